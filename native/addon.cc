@@ -1,0 +1,40 @@
+// What src/native.ts describes: the exports of the addon, one set a thread. binding/ converts between JavaScript and
+// core/, which knows no Node-API.
+
+#include <napi.h>
+
+#include "binding/directory_object.h"
+#include "binding/file_objects.h"
+#include "binding/instance.h"
+#include "binding/mapping_object.h"
+#include "binding/memory_functions.h"
+
+namespace tsets::binding {
+
+// Goes up with every change of the exports: a build of other sources is refused by src/native.ts.
+constexpr int kVersion = 1;
+
+Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
+  auto* instance = new Instance();
+  instance->directory = Napi::Persistent(DirectoryObject::Define(env));
+  instance->file = Napi::Persistent(FileObject::Define(env));
+  instance->lock = Napi::Persistent(LockObject::Define(env));
+  instance->mapping = Napi::Persistent(MappingObject::Define(env));
+  // Deleted with the environment.
+  env.SetInstanceData(instance);
+
+  exports.Set("version", Napi::Number::New(env, kVersion));
+  exports.Set("cpuFeatures", Napi::Function::New<CpuFeatureNames>(env, "cpuFeatures"));
+  exports.Set("crc32c", Napi::Function::New<Checksum>(env, "crc32c"));
+  exports.Set("crc32cPortable", Napi::Function::New<PortableChecksum>(env, "crc32cPortable"));
+  exports.Set("openDirectory", Napi::Function::New<DirectoryObject::Open>(env, "openDirectory"));
+  exports.Set("release", Napi::Function::New<Release>(env, "release"));
+  exports.Set("reduce", Napi::Function::New<Reduce>(env, "reduce"));
+  exports.Set("selectKernels", Napi::Function::New<SelectKernels>(env, "selectKernels"));
+  exports.Set("exitNow", Napi::Function::New<ExitNow>(env, "exitNow"));
+  return exports;
+}
+
+NODE_API_MODULE(tsets, Initialize)
+
+}  // namespace tsets::binding

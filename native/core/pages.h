@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tsets {
+
+// Gives the whole pages inside [data, data + size) back to the system; they read as zeros from then on.
+// Returns their bytes, 0 where there are none or the system has no call that promises zeros.
+// REQUIRES: anonymous private memory. Any thread; nobody else uses the memory meanwhile.
+size_t ReleasePages(uint8_t* data, size_t size);
+
+}  // namespace tsets

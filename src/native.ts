@@ -1,0 +1,132 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isMainThread } from "node:worker_threads";
+import type { TypedArray } from "./types/dtype.js";
+
+/**
+ * What the addon exports. Failed system calls throw a {@link SystemError}, wrong arguments a TypeError.
+ * Byte views may lie over a SharedArrayBuffer. Calls are short: callers pass at most 16 MiB at a time.
+ */
+export interface Native {
+  /** What the processor offers of what the addon uses: "sse4.2", "pclmul", "avx2", "avx512", "crc32". */
+  cpuFeatures(): string[];
+  /** Unsigned CRC32C of `bytes` appended to bytes whose CRC is `seed`. */
+  crc32c(bytes: Uint8Array, seed: number): number;
+  /** The same without special instructions; for tests and comparison. */
+  crc32cPortable(bytes: Uint8Array, seed: number): number;
+  /** Opens O_DIRECTORY | O_NOFOLLOW. */
+  openDirectory(path: string): NativeDirectory;
+  /**
+   * Gives the whole pages inside `view` back to the system; they read as zeros from then on. Returns their bytes: 0 where
+   * the system has no such call. Only for anonymous memory (arenas): a mapped file's pages would be read again.
+   */
+  release(view: Uint8Array): number;
+  /** Leaves the process at once: no exit handlers, no waiting for threads. */
+  exitNow(code: number): never;
+  /**
+   * Continues a reduction over `values`, the first of which is in lane `lane` (row number modulo 16).
+   * `kernel` is an index into sum, product, min, max; `state` is laid out as `exec/kernels.ts` says.
+   */
+  reduce(kernel: number, values: TypedArray, state: TypedArray, lane: number): void;
+  /** Which instruction set the kernels use from now on in this process: "baseline", "avx2", "avx512"; false where it is not there. */
+  selectKernels(isa: string): boolean;
+}
+
+/** An open directory; names are plain file names in it. The descriptor is closed by close(), the garbage collector or the end of the thread. */
+export interface NativeDirectory {
+  openDirectory(name: string): NativeDirectory;
+  /** mkdir with mode 0700. false where the name exists already, whatever it is. */
+  makeDirectory(name: string): boolean;
+  /** Opens O_CREAT | O_EXCL, 0600. `writeBack` starts writing to the disk while the file grows. */
+  createFile(name: string, writeBack: boolean): NativeFile;
+  /** undefined: ENOENT. EOVERFLOW where the file is larger than `maxBytes`; EINVAL where it is no regular file. */
+  readFile(name: string, maxBytes: number): Buffer | undefined;
+  stat(name: string): FileStatus | undefined;
+  /** Every name but "." and "..", in the system's order. */
+  list(): string[];
+  rename(from: string, to: string): void;
+  /** EEXIST where `to` exists. */
+  renameNoReplace(from: string, to: string): void;
+  /** false: there was none. */
+  remove(name: string): boolean;
+  /** rmdir; false: there was none. */
+  removeDirectory(name: string): boolean;
+  sync(): void;
+  /** ENXIO where the file ends before offset + length. */
+  map(name: string, offset: number, length: number): NativeMapping;
+  /** Creates the file where it is missing, takes its flock without waiting. undefined: somebody else has it. */
+  lock(name: string): NativeLock | undefined;
+  /** Whether somebody holds the flock of `name`; takes it shared for a moment to find out. */
+  isLocked(name: string): boolean;
+  close(): void;
+}
+
+export interface FileStatus {
+  bytes: number;
+  isFile: boolean;
+  isDirectory: boolean;
+  /** Milliseconds since 1970, with a fraction. */
+  mtimeMs: number;
+}
+
+/** A file that is being written. After an error of any call only close() is allowed. */
+export interface NativeFile {
+  /** Appends all of `bytes`. */
+  write(bytes: Uint8Array): void;
+  sync(): void;
+  close(): void;
+}
+
+/** Part of a file, privately mapped. */
+export interface NativeMapping {
+  readonly bytes: Uint8Array;
+  /** Detaches `bytes` and unmaps; a second call does nothing. */
+  close(): void;
+}
+
+/** A flock; the end of the process, the thread or release() gives it up. */
+export interface NativeLock {
+  /** Replaces the file's content. */
+  write(bytes: Uint8Array): void;
+  release(): void;
+}
+
+export interface NativeStatus {
+  loaded: boolean;
+  /** Why it is in use or not, in one line. */
+  reason: string;
+  /** The file that was loaded. */
+  path?: string;
+  features: string[];
+}
+
+const EXPECTED_VERSION = 1;
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+function load(): { native: Native | undefined; status: NativeStatus } {
+  if (process.env.TSETS_NATIVE === "0") {
+    return { native: undefined, status: { loaded: false, reason: "switched off by TSETS_NATIVE=0", features: [] } };
+  }
+  try {
+    const require = createRequire(import.meta.url);
+    const path = (require("node-gyp-build") as { resolve(root: string): string }).resolve(root);
+    const addon = require(path) as Native & { version: number };
+    if (addon.version !== EXPECTED_VERSION) {
+      throw new Error(`${path} has version ${addon.version}, expected ${EXPECTED_VERSION}: build it again`);
+    }
+    const features = addon.cpuFeatures();
+    return { native: addon, status: { loaded: true, reason: "addon loaded", path, features } };
+  } catch (error) {
+    const reason = `addon not loaded: ${(error as Error).message.split("\n", 1)[0]}`;
+    if (isMainThread) process.stderr.write(`tsets: ${reason}; the slower TypeScript twins are used\n`);
+    return { native: undefined, status: { loaded: false, reason, features: [] } };
+  }
+}
+
+const outcome = load();
+
+/** The addon, or undefined where it cannot load or `TSETS_NATIVE=0`; what it does, the TypeScript twins do too. */
+export const native: Native | undefined = outcome.native;
+/** Whether the addon is in use, and why. */
+export const nativeStatus: NativeStatus = outcome.status;
