@@ -1,0 +1,204 @@
+import { TSetError } from "../errors.js";
+import { native } from "../native.js";
+import type { Block as ChunkBlock, ChunkAllocator } from "../types/chunk-allocator.js";
+import {
+  ARENA_BYTES,
+  type ControlViews,
+  controlBytes,
+  controlViews,
+  DIRTY_PAGES,
+  orderOf,
+  PAGE,
+  PAGES,
+  PAGES_PER_ARENA,
+  PEAK,
+  USED,
+} from "./arena-layout.js";
+import { Buddies } from "./buddy.js";
+import { byteText } from "./byte-text.js";
+import { Mutex } from "./mutex.js";
+
+/** The arenas of a job, posted to every worker once. */
+export interface SharedMemory {
+  /** 1 GiB each, the last one may be shorter. */
+  readonly arenas: SharedArrayBuffer[];
+  /** The allocator's state, see `arena-layout.ts`. */
+  readonly control: SharedArrayBuffer;
+}
+
+/** A block of the arenas. Address = arena index * 2^30 + offset, a safe integer. */
+export interface Block extends ChunkBlock {
+  readonly address: number;
+}
+
+/** Pages beyond which page numbers would not fit the 32-bit links. */
+const MAX_BYTES = 4 * 1024 ** 4;
+/** Pages given back to the system in one critical section: 16 MiB, a millisecond or two. */
+const TRIM_PAGES = 16 * DIRTY_PAGES;
+
+/**
+ * Reserves memory for chunks: address space only, pages become resident when they are written.
+ *
+ * @param limitBytes rounded down to 4 KiB
+ * @throws RangeError where that is not within 4 KiB .. 4 TiB, TSetError TSETS_MEMORY where the system refuses
+ */
+export function createSharedMemory(limitBytes: number): SharedMemory {
+  if (!(limitBytes >= PAGE && limitBytes <= MAX_BYTES)) {
+    throw new RangeError(`memory is from ${byteText(PAGE)} to ${byteText(MAX_BYTES)}, not ${byteText(limitBytes)}`);
+  }
+  const pages = Math.floor(limitBytes / PAGE);
+  try {
+    const arenas: SharedArrayBuffer[] = [];
+    for (let page = 0; page < pages; page += PAGES_PER_ARENA) {
+      arenas.push(new SharedArrayBuffer(Math.min(PAGES_PER_ARENA, pages - page) * PAGE));
+    }
+    const control = new SharedArrayBuffer(controlBytes(pages));
+    new Int32Array(control)[PAGES] = pages;
+    new Buddies(controlViews(control)).fill(pages);
+    return { arenas, control };
+  } catch (cause) {
+    throw new TSetError("TSETS_MEMORY", `the system does not reserve ${byteText(pages * PAGE)} of memory`, { cause });
+  }
+}
+
+/**
+ * The allocator of chunks and the ledger of a job's memory: one object a thread over the same {@link SharedMemory}. Any
+ * thread may free what another allocated. Nothing depends on the garbage collector.
+ */
+export class Arenas implements ChunkAllocator {
+  readonly #arenas: readonly SharedArrayBuffer[];
+  readonly #control: ControlViews;
+  readonly #words: Int32Array;
+  readonly #mutex: Mutex;
+  readonly #buddies: Buddies;
+
+  constructor(memory: SharedMemory) {
+    this.#arenas = memory.arenas;
+    this.#control = controlViews(memory.control);
+    this.#words = this.#control.words;
+    this.#mutex = new Mutex(this.#words);
+    this.#buddies = new Buddies(this.#control);
+  }
+
+  /** Bytes in blocks that are handed out, with what rounding adds. */
+  get used(): number {
+    return Atomics.load(this.#words, USED) * PAGE;
+  }
+
+  /** The highest {@link used} so far. */
+  get peak(): number {
+    return Atomics.load(this.#words, PEAK) * PAGE;
+  }
+
+  get limit(): number {
+    return this.#words[PAGES] * PAGE;
+  }
+
+  /**
+   * A block of at least `bytes`, rounded up to a power of two from 4 KiB to 1 GiB. What it holds is arbitrary. The
+   * caller owns it, and may pass that on.
+   *
+   * @throws TSetError TSETS_MEMORY where no block of that size is left
+   */
+  alloc(bytes: number): Block {
+    if (!Number.isSafeInteger(bytes) || bytes < 0) throw new RangeError(`alloc(${bytes}) takes a number of bytes`);
+    const order = bytes > ARENA_BYTES ? Number.POSITIVE_INFINITY : orderOf(Math.ceil(bytes / PAGE));
+    this.#mutex.lock();
+    let page: number;
+    try {
+      page = this.#buddies.take(order);
+      if (page >= 0) {
+        this.#words[USED] += 1 << order;
+        if (this.#words[USED] > this.#words[PEAK]) this.#words[PEAK] = this.#words[USED];
+      }
+    } finally {
+      this.#mutex.unlock();
+    }
+    if (page < 0) throw this.#exhausted(bytes);
+    const capacity = PAGE << order;
+    return { address: page * PAGE, bytes: capacity, view: this.view(page * PAGE, capacity) };
+  }
+
+  /** @throws RangeError where no block that is handed out has this address, as after a second free */
+  free(address: number): void {
+    this.#release("free", address, 0);
+  }
+
+  /**
+   * Keeps the first `bytes`, rounded up to 4 KiB, and gives the tail back.
+   *
+   * @throws RangeError as {@link free}, and where the block is smaller
+   */
+  shrink(address: number, bytes: number): void {
+    this.#release("shrink", address, Math.max(1, Math.ceil(bytes / PAGE)));
+  }
+
+  /** The bytes at an address, of one block; valid until that is freed. */
+  view(address: number, bytes: number): Uint8Array {
+    const arena = this.#arenas[Math.floor(address / ARENA_BYTES)];
+    if (arena === undefined) throw new RangeError(`address ${address} is outside of the arenas`);
+    return new Uint8Array(arena, address % ARENA_BYTES, bytes);
+  }
+
+  /**
+   * Gives the system back what was written and is free, from whole MiB upwards; the address space stays. Needs the addon,
+   * else does nothing. Other threads wait for a few milliseconds at most.
+   */
+  trim(): void {
+    if (native === undefined) return;
+    const { dirty } = this.#control;
+    for (let word = 0; word < dirty.length; word++) {
+      // Without the lock this is a hint only: it is asked again below.
+      if (Atomics.load(dirty, word) === 0) continue;
+      for (let span = 32 * word; span < 32 * (word + 1); ) span += this.#trimAt(span * DIRTY_PAGES) / DIRTY_PAGES || 1;
+    }
+  }
+
+  /** For who ends a job because a worker was lost: threads that wait for the allocator throw instead of hanging. */
+  break(): void {
+    this.#mutex.break();
+  }
+
+  /** Returns how many pages from this one on were given back. The lock keeps them free meanwhile. */
+  #trimAt(page: number): number {
+    this.#mutex.lock();
+    try {
+      const room = PAGES_PER_ARENA - (page % PAGES_PER_ARENA);
+      const pages = this.#buddies.dirtyFreePages(page, Math.min(TRIM_PAGES, room));
+      if (pages > 0) {
+        native?.release(this.view(page * PAGE, pages * PAGE));
+        this.#buddies.markClean(page, pages);
+      }
+      return pages;
+    } finally {
+      this.#mutex.unlock();
+    }
+  }
+
+  #release(call: string, address: number, keepPages: number): void {
+    const page = address / PAGE;
+    this.#mutex.lock();
+    try {
+      if (!(Number.isInteger(page) && page >= 0 && page < this.#words[PAGES] && this.#buddies.isHead(page))) {
+        throw new RangeError(`${call}(${address}): no block that is handed out starts there; freed twice?`);
+      }
+      if (keepPages > 0 && !(keepPages <= this.#buddies.pagesOf(page))) {
+        const has = byteText(this.#buddies.pagesOf(page) * PAGE);
+        throw new RangeError(`${call}(${address}) to ${byteText(keepPages * PAGE)}: the block has ${has}`);
+      }
+      this.#words[USED] -= this.#buddies.release(page, keepPages);
+    } finally {
+      this.#mutex.unlock();
+    }
+  }
+
+  #exhausted(bytes: number): TSetError {
+    const { used, limit } = this;
+    const message = `no memory left: ${byteText(bytes)} asked, ${byteText(used)} used, the limit is ${byteText(limit)}`;
+    const largest = Math.min(ARENA_BYTES, limit);
+    let reason = "";
+    if (bytes > largest) reason = ` (a block has at most ${byteText(largest)})`;
+    else if (used + bytes <= limit) reason = " (what is left is in smaller pieces; a block takes a power of two)";
+    return new TSetError("TSETS_MEMORY", message + reason);
+  }
+}

@@ -1,0 +1,2 @@
+export { parseType } from "./parse-type.js";
+export { sameType, typeText } from "./write-type.js";
