@@ -1,0 +1,60 @@
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { nativeStatus } from "#src/native.js";
+import { Directory } from "#src/store/directory.js";
+import type { PartitionRecord } from "#src/store/partition-writer.js";
+import { int32 } from "#src/types/dtype.js";
+import { arbitraryValue, EVERY_TYPE } from "./arrow/arbitrary.js";
+import { contentOf, readPartition, scratchDirectory, writePartition } from "./arrow/partition-files.js";
+
+/** Values of type `i`, the same in both processes. */
+function sample(i: number): unknown[][] {
+  return fc.sample(fc.array(arbitraryValue(EVERY_TYPE[i]), { minLength: 1, maxLength: 50 }), { numRuns: 3, seed: i });
+}
+
+/** 20 MiB: several windows where a window is a copy on the heap. */
+const MANY = Array.from({ length: 80 }, (_, k) => Int32Array.from({ length: 65536 }, (_, i) => i * k) as unknown as number[]);
+
+function writeAll(directory: Directory): PartitionRecord[] {
+  return [
+    ...EVERY_TYPE.flatMap((type, i) =>
+      [undefined, "lz4" as const].map((compression) => writePartition(directory, type, sample(i), { compression })),
+    ),
+    writePartition(directory, int32, MANY),
+  ];
+}
+
+function readAll(directory: Directory, records: readonly PartitionRecord[]): void {
+  records.slice(0, -1).forEach((record, k) => {
+    const i = Math.floor(k / 2);
+    assert.equal(readPartition(directory, record, EVERY_TYPE[i]), sample(i));
+  });
+  const many = readPartition(directory, records.at(-1) as PartitionRecord, int32);
+  assert.is(many.length, MANY.length);
+  many.forEach((values, k) => assert.ok(Buffer.from(Int32Array.from(values as number[]).buffer).equals(Buffer.from(Int32Array.from(MANY[k]).buffer))));
+}
+
+const [role, path] = process.argv.slice(2);
+if (role === "other-process") {
+  const directory = Directory.open(path);
+  if (nativeStatus.loaded) throw new Error("TSETS_NATIVE=0 has no effect");
+  readAll(directory, JSON.parse(process.env["RECORDS"] as string));
+  console.log(JSON.stringify(writeAll(directory)));
+} else {
+  test("with and without the addon the same files are written, and each reads the other's", () => {
+    const directory = scratchDirectory();
+    const records = writeAll(directory);
+    const renamed = records.map((record) => ({ ...record, file: `ours-${record.file}` }));
+    records.forEach(({ file }, i) => directory.rename(file, renamed[i].file));
+    const script = new URL(import.meta.url).pathname;
+    const env = { ...process.env, TSETS_NATIVE: "0", RECORDS: JSON.stringify(renamed) };
+    const output = execFileSync(process.execPath, ["--import", "tsx", script, "other-process", directory.path], { env });
+    const theirs = JSON.parse(String(output)) as PartitionRecord[];
+    assert.equal(theirs, records);
+    theirs.forEach((record, i) => assert.ok(contentOf(directory, record).equals(contentOf(directory, renamed[i]))));
+    readAll(directory, theirs);
+  });
+  test.run();
+}
