@@ -1,0 +1,127 @@
+import type { Chunk } from "../types/chunk.js";
+import { readColumn, valuesOf } from "../types/column-reader.js";
+import { isNumericKind } from "../types/kinds.js";
+import type { TypedArray } from "../types/dtype.js";
+import type { Loop } from "./fused-loop.js";
+import { BATCH_ROWS } from "./row-receivers.js";
+
+/** Takes rows from where they come from and sends them through a fused loop, a batch a step. */
+export interface Driver {
+  /** Sends the next batch. False, or a promise of it, when there is nothing left. */
+  step(): boolean | Promise<boolean>;
+  /** Whether a consumer may take a step at a time, in between its own work; else all of it runs first. */
+  readonly streams: boolean;
+}
+
+/** Rows of an index range: a range source, or a list. */
+export function indexDriver(loop: Loop, values: unknown, from: number, to: number, rows: (n: number) => void): Driver {
+  let at = from;
+  return {
+    streams: true,
+    step() {
+      const end = Math.min(to, at + BATCH_ROWS);
+      loop.run(values, at, end);
+      rows(end - at);
+      at = end;
+      return at < to;
+    },
+  };
+}
+
+/** A source object or an iterator, taken until it ends. */
+export function pullDriver(loop: Loop, source: unknown, rows: (n: number) => void): Driver {
+  return {
+    streams: true,
+    step() {
+      const taken = loop.run(source, 0, BATCH_ROWS);
+      rows(taken);
+      return taken === BATCH_ROWS;
+    },
+  };
+}
+
+/** A batch source: `fill` writes to the array and says how many; 0 ends it. */
+export function batchDriver(loop: Loop, fill: (array: TypedArray) => number, array: TypedArray, rows: (n: number) => void): Driver {
+  return {
+    streams: true,
+    step() {
+      const n = fill(array);
+      loop.run(array, 0, n);
+      rows(n);
+      return n > 0;
+    },
+  };
+}
+
+/** An async iterator: each row is awaited, so what follows sees it when all of a task's rows are there. */
+export function asyncDriver(loop: Loop, iterator: AsyncIterator<unknown>, rows: (n: number) => void): Driver {
+  return {
+    streams: false,
+    async step() {
+      for (let taken = 0; taken < BATCH_ROWS; taken++) {
+        const next = await iterator.next();
+        if (next.done === true) {
+          rows(taken);
+          return false;
+        }
+        loop.collect(next.value);
+      }
+      rows(BATCH_ROWS);
+      return true;
+    },
+  };
+}
+
+/** Stored or exchanged chunks; `decorate` makes the row that goes on (a gathered row has its task's index). */
+export function chunkDriver(
+  loop: Loop,
+  chunks: Iterable<Chunk>,
+  rows: (n: number) => void,
+  decorate?: (chunk: Chunk, value: unknown) => unknown,
+): Driver {
+  const iterator = chunks[Symbol.iterator]();
+  const batch = new Array<unknown>(BATCH_ROWS).fill(undefined);
+  let chunk: Chunk | undefined;
+  let at = 0;
+  let get: ((row: number) => unknown) | undefined;
+  let values: TypedArray | undefined;
+
+  function advance(): boolean {
+    while (chunk === undefined || at === chunk.rows) {
+      const next = iterator.next();
+      if (next.done === true) return false;
+      chunk = next.value;
+      at = 0;
+      values = isNumericKind(chunk.type.kind) ? valuesOf(chunk) : undefined;
+      const reader = values === undefined ? readColumn(chunk) : undefined;
+      const array = values;
+      get = array === undefined ? (row) => (reader as { get(row: number): unknown }).get(row) : (row) => array[row];
+    }
+    return true;
+  }
+
+  return {
+    streams: true,
+    step() {
+      if (!advance()) return false;
+      const current = chunk as Chunk;
+      if (values !== undefined && decorate === undefined) {
+        const end = Math.min(current.rows, at + BATCH_ROWS);
+        loop.run(values, at, end);
+        rows(end - at);
+        at = end;
+        return true;
+      }
+      const n = Math.min(current.rows - at, BATCH_ROWS);
+      const read = get as (row: number) => unknown;
+      for (let i = 0; i < n; i++) {
+        const value = read(at + i);
+        batch[i] = decorate === undefined ? value : decorate(current, value);
+      }
+      loop.run(batch, 0, n);
+      rows(n);
+      at += n;
+      return true;
+    },
+  };
+}

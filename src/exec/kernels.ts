@@ -1,0 +1,255 @@
+import { native } from "../native.js";
+import type { NumericKind, NumericType, TypedArray } from "../types/dtype.js";
+import { reduceTwin } from "./kernel-twins.js";
+
+/** The reducers that run as loops over typed arrays; their order is the number that names a kernel in {@link ReduceStep}. */
+export const KERNELS = ["sum", "product", "min", "max"] as const;
+export type KernelName = (typeof KERNELS)[number];
+
+/**
+ * Rows of a task go round robin into this many lanes: row i into lane i mod 16. Part of what a float sum means, whatever
+ * the width of the machine's vectors.
+ */
+export const LANES = 16;
+
+/**
+ * Continues a reduction over `values`, the first of which belongs to lane `lane`. What `state` is:
+ *
+ *     sum, product to a float type          16 lanes of that type, first -0 or 1
+ *     sum, product to at most 32 bits       1 uint32, first 0 or 1: the result modulo 2^32
+ *     sum, product to int64, uint64         1 uint64, first 0 or 1: the result modulo 2^64
+ *     min, max                              1 element of the type of `values`, first the largest or the smallest there is
+ */
+export type ReduceStep = (kernel: number, values: TypedArray, state: TypedArray, lane: number) => void;
+
+const step: ReduceStep = native === undefined ? reduceTwin : native.reduce;
+/** A native call cannot be interrupted; this many take some milliseconds at most. */
+const MAX_CALL_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Running state of a recognised reducer over one task's rows. How the rows are cut into arrays does not matter.
+ *
+ * Floats: lanes as {@link LANES} says; in the end lane j takes in lane j + 8 (j < 8), then j + 4, j + 2, j + 1. float32
+ * lanes round at every step. Integers wrap modulo 2^bits. min and max are Math.min and Math.max: NaN wins, -0 is below 0.
+ */
+export interface Reduction {
+  /** Arrays of the type the reduction was made for; any number of times. */
+  add(values: TypedArray): void;
+  /** How many values were added. */
+  readonly rows: number;
+  /** undefined where there were no rows. The state stays: more may be added. */
+  result(): number | bigint | undefined;
+}
+
+type ArrayConstructor = new (length: number) => TypedArray;
+interface Layout {
+  readonly array: ArrayConstructor;
+  readonly bits: number;
+  readonly family: "signed" | "unsigned" | "float";
+}
+const LAYOUTS: Readonly<Record<NumericKind, Layout>> = {
+  int8: { array: Int8Array, bits: 8, family: "signed" },
+  int16: { array: Int16Array, bits: 16, family: "signed" },
+  int32: { array: Int32Array, bits: 32, family: "signed" },
+  int64: { array: BigInt64Array, bits: 64, family: "signed" },
+  uint8: { array: Uint8Array, bits: 8, family: "unsigned" },
+  uint16: { array: Uint16Array, bits: 16, family: "unsigned" },
+  uint32: { array: Uint32Array, bits: 32, family: "unsigned" },
+  uint64: { array: BigUint64Array, bits: 64, family: "unsigned" },
+  float32: { array: Float32Array, bits: 32, family: "float" },
+  float64: { array: Float64Array, bits: 64, family: "float" },
+};
+
+/** False for floats into an integer type: what is no integer must be an error with its value, which a kernel cannot give. */
+export function supportsReduction(from: NumericType, to: NumericType): boolean {
+  return LAYOUTS[from.kind].family !== "float" || LAYOUTS[to.kind].family === "float";
+}
+
+/**
+ * A reduction of `from` values to a result of type `to`; an int64 or uint64 goes into a float as Number() converts it.
+ *
+ * @throws TypeError where {@link supportsReduction} says no
+ */
+export function createReduction(name: KernelName, from: NumericType, to: NumericType): Reduction {
+  const kernel = KERNELS.indexOf(name);
+  if (kernel < 0) throw new TypeError(`no such reducer: ${name}`);
+  if (!supportsReduction(from, to)) throw new TypeError(`${name} of ${from.kind} values has no kernel to ${to.kind}`);
+  if (name === "min" || name === "max") {
+    return holdsAll(to, from) ? new ExtremeReduction(name, kernel, from, to) : new NarrowingExtreme(name, from, to);
+  }
+  if (LAYOUTS[to.kind].family === "float") return new LaneReduction(name, kernel, from, to);
+  return new WrappingReduction(name, kernel, from, to);
+}
+
+/**
+ * Takes the result of one task into that of the tasks before: the caller goes through the tasks in index order.
+ * Both are values of `type`.
+ */
+export function combine(name: KernelName, type: NumericType, a: number | bigint, b: number | bigint): number | bigint {
+  if (name === "min" || name === "max") return extreme(name, a, b);
+  if (typeof a === "bigint") return store(type, name === "sum" ? a + (b as bigint) : a * (b as bigint));
+  const x = a;
+  const y = b as number;
+  if (LAYOUTS[type.kind].family === "float") return store(type, name === "sum" ? x + y : x * y);
+  return store(type, name === "sum" ? x + y : Math.imul(x, y));
+}
+
+abstract class StateReduction implements Reduction {
+  readonly #kernel: number;
+  readonly #source: Layout;
+  protected readonly state: TypedArray;
+  protected readonly to: NumericType;
+  #rows = 0;
+
+  constructor(kernel: number, from: NumericType, to: NumericType, state: TypedArray) {
+    this.#kernel = kernel;
+    this.#source = LAYOUTS[from.kind];
+    this.to = to;
+    this.state = state;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  add(values: TypedArray): void {
+    if (!(values instanceof this.#source.array)) throw new TypeError(`expected a ${this.#source.array.name}`);
+    const most = MAX_CALL_BYTES / values.BYTES_PER_ELEMENT;
+    if (values.length <= most) this.#step(values);
+    else for (let at = 0; at < values.length; at += most) this.#step(values.subarray(at, at + most));
+  }
+
+  result(): number | bigint | undefined {
+    return this.#rows === 0 ? undefined : this.settle();
+  }
+
+  protected abstract settle(): number | bigint;
+
+  #step(values: TypedArray): void {
+    step(this.#kernel, values, this.state, this.#rows % LANES);
+    this.#rows += values.length;
+  }
+}
+
+/** sum and product of floats. */
+class LaneReduction extends StateReduction {
+  readonly #name: KernelName;
+
+  constructor(name: KernelName, kernel: number, from: NumericType, to: NumericType) {
+    const lanes = new LAYOUTS[to.kind].array(LANES) as Float32Array | Float64Array;
+    // What adds or multiplies nothing: 0 would turn a sum of -0 into 0.
+    super(kernel, from, to, lanes.fill(name === "sum" ? -0 : 1));
+    this.#name = name;
+  }
+
+  protected settle(): number {
+    const lanes = this.state.slice() as Float32Array | Float64Array;
+    for (let width = LANES / 2; width >= 1; width /= 2) {
+      for (let j = 0; j < width; j++) {
+        lanes[j] = this.#name === "sum" ? lanes[j] + lanes[j + width] : lanes[j] * lanes[j + width];
+      }
+    }
+    return canonical(lanes[0]);
+  }
+}
+
+/** sum and product to integers: the order of the rows cannot be seen in the result. */
+class WrappingReduction extends StateReduction {
+  constructor(name: KernelName, kernel: number, from: NumericType, to: NumericType) {
+    const first = name === "sum" ? 0 : 1;
+    const wide = LAYOUTS[to.kind].bits === 64;
+    super(kernel, from, to, wide ? BigUint64Array.of(BigInt(first)) : Uint32Array.of(first));
+  }
+
+  protected settle(): number | bigint {
+    return store(this.to, this.state[0]);
+  }
+}
+
+/** min and max where `to` holds every value of `from`, or rounds it in order. */
+class ExtremeReduction extends StateReduction {
+  constructor(name: "min" | "max", kernel: number, from: NumericType, to: NumericType) {
+    super(kernel, from, to, farEnd(name, from));
+  }
+
+  protected settle(): number | bigint {
+    return store(this.to, this.state[0]);
+  }
+}
+
+/** min and max to a type that wraps some values: then each step wraps, and the order of the rows counts. */
+class NarrowingExtreme implements Reduction {
+  readonly #name: "min" | "max";
+  readonly #from: Layout;
+  readonly #to: NumericType;
+  #rows = 0;
+  #value: number | bigint | undefined;
+
+  constructor(name: "min" | "max", from: NumericType, to: NumericType) {
+    this.#name = name;
+    this.#from = LAYOUTS[from.kind];
+    this.#to = to;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  add(values: TypedArray): void {
+    if (!(values instanceof this.#from.array)) throw new TypeError(`expected a ${this.#from.array.name}`);
+    let value = this.#value;
+    for (const element of values) {
+      value = store(this.#to, value === undefined ? element : extreme(this.#name, value, element));
+    }
+    this.#value = value;
+    this.#rows += values.length;
+  }
+
+  result(): number | bigint | undefined {
+    return this.#value;
+  }
+}
+
+function holdsAll(to: NumericType, from: NumericType): boolean {
+  const [a, b] = [LAYOUTS[to.kind], LAYOUTS[from.kind]];
+  if (a.family === "float" || a === b) return true;
+  return a.family === b.family ? a.bits >= b.bits : a.family === "signed" && a.bits > b.bits;
+}
+
+/** One element that every other one beats. */
+function farEnd(name: "min" | "max", type: NumericType): TypedArray {
+  const { array, bits, family } = LAYOUTS[type.kind];
+  const state = new array(1);
+  if (family === "float") state[0] = name === "min" ? Infinity : -Infinity;
+  else {
+    const low = family === "signed" ? -(1n << BigInt(bits - 1)) : 0n;
+    state[0] = fromBigInt(type, name === "min" ? low + (1n << BigInt(bits)) - 1n : low);
+  }
+  return state;
+}
+
+/** As Math.min and Math.max. */
+function extreme(name: "min" | "max", a: number | bigint, b: number | bigint): number | bigint {
+  if (typeof a === "number" && typeof b === "number") return name === "min" ? Math.min(a, b) : Math.max(a, b);
+  return (name === "min" ? b < a : b > a) ? b : a;
+}
+
+/** `value` as a store into a column of `type` leaves it. */
+function store(type: NumericType, value: number | bigint): number | bigint {
+  const { array, bits, family } = LAYOUTS[type.kind];
+  if (family !== "float" && (bits === 64 || typeof value === "bigint")) return fromBigInt(type, BigInt(value));
+  const cell = new array(1);
+  cell[0] = Number(value);
+  return family === "float" ? canonical(cell[0] as number) : cell[0];
+}
+
+function fromBigInt(type: NumericType, value: bigint): number | bigint {
+  const { bits, family } = LAYOUTS[type.kind];
+  const wrapped = family === "signed" ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value);
+  return bits === 64 ? wrapped : Number(wrapped);
+}
+
+/** One bit pattern for NaN, so that a result's bytes do not tell which path computed it. */
+function canonical(value: number): number {
+  return Number.isNaN(value) ? Number.NaN : value;
+}

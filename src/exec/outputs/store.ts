@@ -1,0 +1,120 @@
+import type { StoreNode } from "../../plan/graph.js";
+import type { PartitionRecord, PartitionWriter } from "../../store/partition-writer.js";
+import type { Chunk } from "../../types/chunk.js";
+import type { ChunkAllocator } from "../../types/column-builder.js";
+import type { PersistedStore } from "../persisted-store.js";
+import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
+import type { StageOutputHandler } from "../stage-output.js";
+import { filePartition, freeChunks, memoryPartition, type Partition, type StoredPartitions } from "../stored-partitions.js";
+
+/** Partitions that stay in memory. */
+export class CacheOutput implements StageOutputHandler {
+  readonly #node: StoreNode;
+  readonly #stored: StoredPartitions;
+  readonly #memory: ChunkAllocator;
+  #chunks = new Map<number, Chunk[]>();
+
+  constructor(node: StoreNode, stored: StoredPartitions, memory: ChunkAllocator) {
+    this.#node = node;
+    this.#stored = stored;
+    this.#memory = memory;
+  }
+
+  receiver(task: number): RowReceiver {
+    const chunks: Chunk[] = [];
+    this.#chunks.set(task, chunks);
+    return chunkReceiver(this.#node.type, this.#memory, (chunk) => chunks.push(chunk));
+  }
+
+  taskDone(): void {}
+
+  payload(): Uint8Array {
+    let rows = 0;
+    for (const chunks of this.#chunks.values()) for (const chunk of chunks) rows += chunk.rows;
+    return new Uint8Array(new Float64Array([rows]).buffer);
+  }
+
+  complete(payloads: Uint8Array[]): void {
+    let rows = 0;
+    for (const bytes of payloads) rows += new Float64Array(bytes.slice().buffer)[0] as number;
+    const partitions = new Map<number, Partition>();
+    for (const [task, chunks] of this.#chunks) partitions.set(task, memoryPartition(chunks, this.#memory));
+    this.#chunks.clear();
+    this.#stored.put(this.#node, partitions, rows);
+  }
+
+  discard(): void {
+    for (const chunks of this.#chunks.values()) freeChunks(chunks, this.#memory);
+    this.#chunks.clear();
+  }
+}
+
+/** Partitions in files, each written by its task, all made to count by one commit. */
+export class PersistOutput implements StageOutputHandler {
+  readonly #node: StoreNode;
+  readonly #stored: StoredPartitions;
+  readonly #memory: ChunkAllocator;
+  readonly #persisted: PersistedStore;
+  #writers = new Map<number, PartitionWriter>();
+  #records: PartitionRecord[] = [];
+
+  constructor(node: StoreNode, stored: StoredPartitions, memory: ChunkAllocator, persisted: PersistedStore) {
+    this.#node = node;
+    this.#stored = stored;
+    this.#memory = memory;
+    this.#persisted = persisted;
+  }
+
+  receiver(task: number): RowReceiver {
+    const writer = this.#persisted.writer(this.#node, task);
+    this.#writers.set(task, writer);
+    return chunkReceiver(this.#node.type, this.#memory, (chunk) => {
+      try {
+        writer.append(chunk);
+      } finally {
+        freeChunks([chunk], this.#memory);
+      }
+    });
+  }
+
+  taskDone(task: number): void {
+    const writer = this.#writers.get(task) as PartitionWriter;
+    this.#records.push(writer.finish());
+    this.#writers.delete(task);
+  }
+
+  payload(): Uint8Array {
+    return new TextEncoder().encode(JSON.stringify(this.#records));
+  }
+
+  complete(payloads: Uint8Array[]): void {
+    const decoder = new TextDecoder();
+    const records = payloads.flatMap((bytes) => JSON.parse(decoder.decode(bytes)) as PartitionRecord[]);
+    records.sort((a, b) => a.index - b.index);
+    this.#persisted.commit(this.#node, records);
+    adoptRecords(this.#node, records, this.#stored, this.#persisted);
+  }
+
+  discard(): void {
+    for (const writer of this.#writers.values()) writer.abandon();
+    this.#writers.clear();
+    this.#persisted.discard(this.#records);
+    this.#records = [];
+  }
+}
+
+/** Makes this worker's share of persisted partitions readable. */
+export function adoptRecords(
+  node: StoreNode,
+  records: readonly PartitionRecord[],
+  stored: StoredPartitions,
+  persisted: PersistedStore,
+): void {
+  const partitions = new Map<number, Partition>();
+  let rows = 0;
+  for (const record of records) {
+    rows += record.rows;
+    if (persisted.isMine(record.index)) partitions.set(record.index, filePartition(persisted.directory, record, node.type));
+  }
+  stored.put(node, partitions, rows);
+}

@@ -1,0 +1,124 @@
+import type { Chunk } from "../types/chunk.js";
+import { type ChunkAllocator, type ColumnBuilder, createBuilder, type FixedBuilder } from "../types/column-builder.js";
+import type { DType, NumericType, TypedArray } from "../types/dtype.js";
+import { isBigKind, isNumericKind, newTypedArray } from "../types/kinds.js";
+import type { Loop, LoopBindings, LoopPlan, OutputArray } from "./fused-loop.js";
+import { createReduction } from "./kernels.js";
+import type { ReducerName } from "../plan/graph.js";
+
+/** Rows between two operators of a task: small enough to stay in the first-level cache. */
+export const BATCH_ROWS = 4096;
+
+/** The end of a fused loop: how the loop hands rows over, and what is left to do after the last one. */
+export interface RowReceiver {
+  readonly plan: Pick<LoopPlan, "output" | "foldType" | "foldConversion">;
+  readonly bindings: Pick<LoopBindings, "out" | "each" | "fold" | "slowFold">;
+  /** Hands over what is still held. Called once, after the last row. */
+  finish(): void | Promise<void>;
+  /** Gets the loop, for what it has folded or counted; called when the loop is made. */
+  bound?(loop: Loop): void;
+  /** In place of finish where the task failed: frees what is held. */
+  discard(): void;
+}
+
+/** Rows into chunks of shared memory, each given to `take`, which owns it then. */
+export function chunkReceiver(type: DType, memory: ChunkAllocator, take: (chunk: Chunk) => void): RowReceiver {
+  const builder = createBuilder(type, memory);
+  const emit = (): void => {
+    const chunk = builder.finish();
+    if (chunk !== undefined) take(chunk);
+  };
+  const ends = { finish: emit, discard: () => builder.discard() };
+  if (isNumericKind(type.kind)) {
+    return { plan: { output: "array" }, bindings: { out: new BuilderArray(builder as FixedBuilder<DType>, emit) }, ...ends };
+  }
+  const each = (value: never): void => {
+    (builder as ColumnBuilder<DType>).append(value);
+    if (builder.full) emit();
+  };
+  return { plan: { output: "each" }, bindings: { each }, ...ends };
+}
+
+/** A numeric builder as a loop writes it: the loop's array is the builder's memory. */
+class BuilderArray implements OutputArray {
+  readonly capacity: number;
+  #builder: FixedBuilder<DType>;
+  #emit: () => void;
+
+  constructor(builder: FixedBuilder<DType>, emit: () => void) {
+    this.#builder = builder;
+    this.#emit = emit;
+    this.capacity = builder.capacity;
+  }
+
+  get array(): TypedArray {
+    return this.#builder.values;
+  }
+
+  get length(): number {
+    return this.#builder.length;
+  }
+
+  set length(rows: number) {
+    this.#builder.length = rows;
+  }
+
+  flush(): void {
+    this.#emit();
+  }
+}
+
+/** A reused array of {@link BATCH_ROWS}; `take(array, n)` sees its first n rows during the call. */
+export function batchReceiver(
+  type: DType,
+  take: (array: OutputArray["array"], rows: number) => void,
+  after?: { finish(): void | Promise<void>; discard(): void },
+): RowReceiver {
+  const out: OutputArray = {
+    array: isNumericKind(type.kind) ? newTypedArray(type.kind, BATCH_ROWS) : new Array<unknown>(BATCH_ROWS).fill(undefined),
+    length: 0,
+    capacity: BATCH_ROWS,
+    flush() {
+      const rows = out.length;
+      out.length = 0;
+      if (rows > 0) take(out.array, rows);
+    },
+  };
+  return {
+    plan: { output: "array" },
+    bindings: { out },
+    finish() {
+      out.flush();
+      return after?.finish();
+    },
+    discard: () => after?.discard(),
+  };
+}
+
+/** What a task's reduction gives: undefined for a task without rows. */
+export interface Partial {
+  readonly has: boolean;
+  readonly value: unknown;
+}
+
+/** A built-in reducer: rows are gathered and given to its kernel. */
+export function kernelReceiver(
+  name: ReducerName,
+  from: NumericType,
+  to: NumericType,
+): RowReceiver & { result(): Partial } {
+  const reduction = createReduction(name, from, to);
+  const receiver = batchReceiver(from, (array, rows) => reduction.add((array as TypedArray).subarray(0, rows)));
+  return {
+    ...receiver,
+    result: () => ({ has: reduction.rows > 0, value: reduction.result() }),
+  };
+}
+
+/** Source text that converts `v` from one numeric type to another; a type that stays is not touched. */
+export function conversionText(from: DType, to: DType): string {
+  if (from.kind === to.kind || !isNumericKind(from.kind)) return "v";
+  if (isBigKind(to.kind)) return isBigKind(from.kind) ? "v" : "BigInt(v)";
+  return isBigKind(from.kind) ? "Number(v)" : "v";
+}
+

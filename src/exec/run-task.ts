@@ -1,0 +1,357 @@
+import { isExchange, isSource, nodeLabel, type OperatorNode, type SourceNode } from "../plan/graph.js";
+import type { StageInput } from "../plan/stages.js";
+import { type OpenedSource, openSource, type SourceHandle } from "../sources/open-source.js";
+import type { BatchSource, Sink, TSetContext } from "../tset/functions.js";
+import type { Chunk } from "../types/chunk.js";
+import type { ChunkAllocator } from "../types/column-builder.js";
+import type { DType, NumericType, TypedArray } from "../types/dtype.js";
+import { newTypedArray } from "../types/kinds.js";
+import { asyncDriver, batchDriver, chunkDriver, type Driver, indexDriver, pullDriver } from "./drivers.js";
+import type { Feed, Loop } from "./fused-loop.js";
+import { BATCH_ROWS, batchReceiver, type RowReceiver } from "./row-receivers.js";
+import { isAsyncGeneratorFunction, isCompute, isGeneratorFunction, isPromise, type SegmentLoop, type StageProgram } from "./stage-program.js";
+import { chunkQueue, queueReader, singleBatchQueue, type TaskQueue } from "./task-queue.js";
+import type { BatchReader } from "./task-values.js";
+
+/** What an exchange left for a task to read. */
+export type ExchangedRows =
+  | { readonly kind: "value"; readonly has: boolean; readonly value: unknown }
+  /** Chunks; where they were gathered, the task that each came from becomes part of each row. */
+  | { readonly kind: "chunks"; readonly chunks: readonly Chunk[]; readonly taskOf?: ReadonlyMap<Chunk, number> }
+  /** Rows that are made as they are read: reduced, grouped or joined. */
+  | { readonly kind: "rows"; iterate(): Iterator<unknown> };
+
+/** What a task needs of its worker. */
+export interface TaskServices {
+  readonly index: number;
+  readonly memory: ChunkAllocator;
+  contextOf(node: StageInput | OperatorNode): TSetContext;
+  fail(label: string, error: unknown): Error;
+  /** Rows taken from the task's input; called once a batch, and throws where the job is being ended. */
+  advance(rows: number): void;
+  exchanged(node: StageInput): ExchangedRows;
+  storedChunks(node: StageInput): Iterable<Chunk>;
+}
+
+/** Runs one task of a stage into `receiver`; a promise only where something in it is asynchronous. */
+export function runTask(program: StageProgram, services: TaskServices, receiver: RowReceiver, label: string): void | Promise<void> {
+  const task = new Task(program, services, label);
+  let result: void | Promise<void>;
+  try {
+    result = task.run(receiver);
+  } catch (error) {
+    return task.abandon(receiver, error);
+  }
+  return isPromise(result) ? result.catch((error: unknown) => task.abandon(receiver, error)) : result;
+}
+
+class Task {
+  readonly #program: StageProgram;
+  readonly #services: TaskServices;
+  readonly #label: string;
+  /** In the order of opening; closed in reverse, each once, on errors too. */
+  #closers: (() => void | Promise<void>)[] = [];
+  #discards: (() => void)[] = [];
+  readonly #advance: (rows: number) => void;
+  /** A failure that came to light inside a user's function, which might have caught it. */
+  #failure: unknown;
+
+  constructor(program: StageProgram, services: TaskServices, label: string) {
+    this.#program = program;
+    this.#services = services;
+    this.#label = label;
+    this.#advance = (rows) => {
+      try {
+        services.advance(rows);
+      } catch (error) {
+        this.#failure ??= error;
+        throw error;
+      }
+    };
+  }
+
+  run(receiver: RowReceiver): void | Promise<void> {
+    const sinks = this.#sinks();
+    const prepared = sequence(sinks.map((sink) => () => this.#prepareSink(sink)));
+    return after(prepared, () =>
+      after(this.#driver(this.#program.segments.length - 1, () => receiver, this.#label), (driver) =>
+        after(drain(driver), () => {
+          if (this.#failure !== undefined) throw this.#failure;
+          return after(receiver.finish(), () =>
+            after(sequence(sinks.map((node) => () => (node.action as Sink<DType>).end?.())), () => {
+              this.#discard();
+              return this.#close();
+            }),
+          );
+        }),
+      ),
+    );
+  }
+
+  /** Frees what a compute left unread. */
+  #discard(): void {
+    for (const discard of this.#discards) discard();
+    this.#discards = [];
+  }
+
+  /** Frees and closes what there is, then throws the error. */
+  abandon(receiver: RowReceiver, error: unknown): Promise<never> | never {
+    receiver.discard();
+    this.#discard();
+    const cause = this.#failure ?? error;
+    const rethrow = (): never => {
+      throw this.#services.fail(this.#label, cause);
+    };
+    // The first error counts: one of a close after it would hide the reason.
+    let closed: void | Promise<void>;
+    try {
+      closed = this.#close();
+    } catch {
+      return rethrow();
+    }
+    return isPromise(closed) ? closed.then(rethrow, rethrow) : rethrow();
+  }
+
+  #close(): void | Promise<void> {
+    const closers = this.#closers.reverse();
+    this.#closers = [];
+    return sequence(closers);
+  }
+
+  #sinks(): OperatorNode[] {
+    return this.#program.stage.operators.filter((o) => o.kind === "sink");
+  }
+
+  #prepareSink(node: OperatorNode): void | Promise<void> {
+    const sink = node.action as Sink<DType>;
+    if (sink.close !== undefined) this.#closers.push(() => sink.close?.());
+    return sink.prepare?.(this.#services.contextOf(node));
+  }
+
+  /** What drives segments 0 … `last` into the receiver that is chosen when it is known whether they stream. */
+  #driver(last: number, choose: ReceiverChoice, consumer: string): Driver | Promise<Driver> {
+    const operator = this.#program.segments[last]?.after;
+    if (operator === undefined) return this.#inputDriver(choose, consumer);
+    if (isCompute(operator)) return this.#computeDriver(last, operator, choose, consumer);
+    // A mapBatch or a sink of batches: the segment before it fills an array, which goes through as a whole.
+    const label = nodeLabel(operator);
+    const loop = this.#bind(last, "values", choose(false), label, consumer);
+    const batches = batchReceiver(operator.input.type, this.#batchOperator(operator, (array, rows) => loop.run(array, 0, rows)));
+    return after(this.#driver(last - 1, () => batches, label), (before) => ({
+      streams: before.streams,
+      step: () =>
+        after(before.step(), (more) => {
+          if (!more) batches.bindings.out?.flush();
+          return more;
+        }),
+    }));
+  }
+
+  #batchOperator(operator: OperatorNode, next: (array: unknown, rows: number) => void) {
+    const { fail } = this.#services;
+    if (operator.kind === "sink") {
+      const sink = operator.action as Sink<DType>;
+      return (array: unknown, rows: number) => {
+        this.#guard(operator, () => sink.addBatch?.((array as TypedArray).subarray(0, rows)));
+        next(array, rows);
+      };
+    }
+    const f = operator.action as (xs: TypedArray, out: TypedArray) => number;
+    const results = newTypedArray((operator.type as NumericType).kind, BATCH_ROWS);
+    return (array: unknown, rows: number) => {
+      const out = results.subarray(0, rows);
+      const made = this.#guard(operator, () => f((array as TypedArray).subarray(0, rows), out));
+      if (!Number.isInteger(made) || made < 0 || made > rows) {
+        throw fail(nodeLabel(operator), new RangeError(`mapBatch returns how many rows it wrote, 0 to ${rows}, not ${String(made)}`));
+      }
+      next(results, made);
+    };
+  }
+
+  #guard<T>(operator: OperatorNode, call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw this.#services.fail(nodeLabel(operator), error);
+    }
+  }
+
+  /** A compute: reads what is before it through an iterable, and pushes, or is pulled where it is a generator. */
+  #computeDriver(at: number, operator: OperatorNode, choose: ReceiverChoice, consumer: string): Driver | Promise<Driver> {
+    const { contextOf } = this.#services;
+    const label = nodeLabel(operator);
+    const f = operator.action as (...args: unknown[]) => unknown;
+    let queue = undefined as TaskQueue | undefined;
+    const chooseQueue = (streams: boolean): RowReceiver => {
+      queue = this.#queue(at, operator.input.type, streams);
+      return queue.receiver;
+    };
+    return after(this.#driver(at - 1, chooseQueue, label), (upstream) => {
+      const values = this.#program.taskValues[at]?.(upstreamReader(queue as TaskQueue, upstream));
+      const feed = upstream.streams ? undefined : () => drain(upstream);
+      const context = contextOf(operator);
+      if (isGeneratorFunction(f) || isAsyncGeneratorFunction(f)) {
+        const driver = this.#generatorDriver(at, operator, f(values, context), choose, consumer);
+        return feed === undefined ? driver : afterwards(feed, driver);
+      }
+      const loop = this.#bind(at, "push", choose(false), label, consumer);
+      return {
+        streams: false,
+        step: () =>
+          after(feed?.(), () =>
+            after(
+              this.#call(label, () => f(values, loop, context)),
+              (returned) => {
+                if (returned !== undefined) loop.collect(returned);
+                return false;
+              },
+            ),
+          ),
+      };
+    });
+  }
+
+  /** What stands between segment `at - 1` and the compute after it. */
+  #queue(at: number, type: DType, streams: boolean): TaskQueue {
+    const before = this.#program.segments[at - 1]?.after;
+    const oneBatchAStep = streams && this.#program.loops[at - 1]?.spreads === false && before?.kind !== "mapBatch" && before?.kind !== "sink";
+    const queue = oneBatchAStep ? singleBatchQueue(type) : chunkQueue(type, this.#services.memory);
+    this.#discards.push(() => queue.discard());
+    return queue;
+  }
+
+  #generatorDriver(at: number, operator: OperatorNode, made: unknown, choose: ReceiverChoice, consumer: string): Driver {
+    const label = nodeLabel(operator);
+    const uncounted = (): void => this.#advance(0);
+    if (isAsyncGeneratorFunction(operator.action)) {
+      const generator = made as AsyncGenerator<unknown>;
+      this.#closers.push(() => generator.return(undefined).then(() => undefined));
+      return asyncDriver(this.#bind(at, "push", choose(false), label, consumer), generator, uncounted);
+    }
+    const generator = made as Generator<unknown>;
+    this.#closers.push(() => void generator.return(undefined));
+    return pullDriver(this.#bind(at, "iterator", choose(true), label, consumer), generator, uncounted);
+  }
+
+  #call(label: string, call: () => unknown): unknown {
+    const failed = (error: unknown): never => {
+      throw this.#services.fail(label, error);
+    };
+    try {
+      const returned = call();
+      return isPromise(returned) ? returned.catch(failed) : returned;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  #bind(at: number, feed: Feed, receiver: RowReceiver, feeder: string, consumer: string): Loop {
+    const { contextOf } = this.#services;
+    const fail = (label: string, error: unknown): Error => {
+      const failure = this.#services.fail(label, error);
+      this.#failure ??= failure;
+      return failure;
+    };
+    const loop = this.#program.loops[at] as SegmentLoop;
+    const bound = loop.bind(feed, receiver, contextOf, fail, feeder, consumer);
+    receiver.bound?.(bound);
+    return bound;
+  }
+
+  #inputDriver(choose: ReceiverChoice, consumer: string): Driver | Promise<Driver> {
+    const { input } = this.#program.stage;
+    const { contextOf, exchanged, storedChunks } = this.#services;
+    const label = nodeLabel(input);
+    const bind = (feed: Feed, streams = true): Loop => this.#bind(0, feed, choose(streams), label, consumer);
+    if (isSource(input)) {
+      const opened = this.#call(label, () => openSource(input, contextOf(input))) as SourceHandle | Promise<SourceHandle>;
+      return after(opened, (handle) => {
+        this.#closers.push(() => handle.close());
+        return this.#sourceDriver(input, handle.source, bind);
+      });
+    }
+    if (!isExchange(input)) return chunkDriver(bind("values"), storedChunks(input), this.#advance);
+    const rows = exchanged(input);
+    if (rows.kind === "value") return indexDriver(bind("values"), [rows.value], 0, rows.has ? 1 : 0, this.#advance);
+    if (rows.kind === "rows") return pullDriver(bind("iterator"), rows.iterate(), this.#advance);
+    const { chunks, taskOf } = rows;
+    const decorate = taskOf === undefined ? undefined : (chunk: Chunk, value: unknown) => [taskOf.get(chunk), value];
+    return chunkDriver(bind("values"), chunks, this.#advance, decorate);
+  }
+
+  #sourceDriver(input: SourceNode, source: OpenedSource, bind: (feed: Feed, streams?: boolean) => Loop): Driver {
+    const advance = this.#advance;
+    switch (source.kind) {
+      case "index":
+        return indexDriver(bind(input.kind === "range" ? "range" : "values"), source.values, source.from, source.to, advance);
+      case "next":
+        return pullDriver(bind("next"), source.source, advance);
+      case "iterator":
+        return pullDriver(bind("iterator"), source.iterator, advance);
+      case "async":
+        return asyncDriver(bind("push", false), source.iterator, advance);
+      case "batch": {
+        const array = newTypedArray((input.type as NumericType).kind, BATCH_ROWS);
+        return batchDriver(bind("values"), (n) => this.#nextBatch(nodeLabel(input), source.source, n), array, advance);
+      }
+    }
+  }
+
+  #nextBatch(label: string, source: BatchSource, array: TypedArray): number {
+    const n = this.#call(label, () => source.nextBatch(array));
+    if (typeof n === "number" && Number.isInteger(n) && n >= 0 && n <= array.length) return n;
+    const reason = `nextBatch returns how many elements it wrote, 0 to ${array.length}, not ${String(n)}`;
+    throw this.#services.fail(label, new RangeError(reason));
+  }
+}
+
+/** Chooses the receiver of a segment when it is known whether its rows can be taken batch by batch. */
+type ReceiverChoice = (streams: boolean) => RowReceiver;
+
+/** Reads what `upstream` sends into the queue: step by step where it streams, else what it has sent before. */
+function upstreamReader(queue: TaskQueue, upstream: Driver): BatchReader {
+  let ended = !upstream.streams;
+  return queueReader(queue, () => {
+    if (!ended) ended = !(upstream.step() as boolean);
+    if (ended) void queue.receiver.finish();
+    return !ended;
+  });
+}
+
+function drain(driver: Driver): void | Promise<void> {
+  for (;;) {
+    const more = driver.step();
+    if (isPromise(more)) return drainAsync(driver, more);
+    if (!more) return;
+  }
+}
+
+async function drainAsync(driver: Driver, first: Promise<boolean>): Promise<void> {
+  let more = await first;
+  while (more) more = await driver.step();
+}
+
+/** A driver that first lets something else run to its end. */
+function afterwards(first: () => void | Promise<void>, driver: Driver): Driver {
+  let ready = false;
+  return {
+    streams: false,
+    step() {
+      if (ready) return driver.step();
+      ready = true;
+      return after(first(), () => driver.step());
+    },
+  };
+}
+
+/** `then` for what is a promise only sometimes: code that can run at once does. */
+function after<T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
+  return isPromise(value) ? (value as Promise<T>).then(next) : next(value as T);
+}
+
+function sequence(steps: readonly (() => void | Promise<void>)[]): void | Promise<void> {
+  for (let i = 0; i < steps.length; i++) {
+    const result = (steps[i] as () => void | Promise<void>)();
+    if (isPromise(result)) return result.then(() => sequence(steps.slice(i + 1)));
+  }
+}

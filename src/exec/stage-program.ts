@@ -1,0 +1,187 @@
+import { type Node, nodeLabel, type OperatorNode } from "../plan/graph.js";
+import type { Stage } from "../plan/stages.js";
+import type { Collector, Sink, TSetContext } from "../tset/functions.js";
+import type { DType } from "../types/dtype.js";
+import { ARRAY_OF_KIND, isNumericKind } from "../types/kinds.js";
+import { storeValue } from "../types/store-value.js";
+import { compileLoop, type ElementOperator, type Feed, type Loop, type LoopBindings } from "./fused-loop.js";
+import type { RowReceiver } from "./row-receivers.js";
+import { compileTaskValues, SingleValue } from "./task-values.js";
+
+/**
+ * A stage cut into segments of element operators. Between two segments stands an operator that takes more than one
+ * element at a time: a compute, a mapBatch, or a sink of batches.
+ */
+export interface Segment {
+  /** What feeds the segment; undefined for the first one, which the stage's input feeds. */
+  readonly after: OperatorNode | undefined;
+  readonly operators: readonly OperatorNode[];
+}
+
+export function segmentsOf(stage: Stage): Segment[] {
+  const segments: { after: OperatorNode | undefined; operators: OperatorNode[] }[] = [{ after: undefined, operators: [] }];
+  for (const operator of stage.operators) {
+    const last = segments.at(-1) as { operators: OperatorNode[] };
+    if (takesMany(operator)) segments.push({ after: operator, operators: [] });
+    else last.operators.push(operator);
+  }
+  return segments;
+}
+
+function takesMany(operator: OperatorNode): boolean {
+  switch (operator.kind) {
+    case "mapBatch":
+      return true;
+    case "compute":
+    case "computeToTuple":
+      return operator.link === "direct";
+    case "sink":
+      return typeof (operator.action as Sink<DType>).addBatch === "function";
+    default:
+      return false;
+  }
+}
+
+/** Compiled once a stage, in each worker; bound to a receiver once a task. */
+export class SegmentLoop {
+  readonly #segment: Segment;
+  readonly #incoming: DType | undefined;
+  readonly #range: { readonly start: number; readonly step: number };
+  #compiled = new Map<string, (bindings: LoopBindings) => Loop>();
+
+  /**
+   * @param incoming type that rows are checked as when they come in; undefined where they are stored already
+   * @param range of a range source that feeds it
+   */
+  constructor(segment: Segment, incoming: DType | undefined, range: { readonly start: number; readonly step: number }) {
+    this.#segment = segment;
+    this.#incoming = incoming;
+    this.#range = range;
+  }
+
+  /** Whether one row in may become several. */
+  get spreads(): boolean {
+    return this.#segment.operators.some((o) => o.kind === "flatMap" || isCompute(o));
+  }
+
+  get isEmpty(): boolean {
+    return this.#segment.operators.length === 0;
+  }
+
+  /**
+   * @param contextOf the context of an operator's task
+   * @param fail makes the error of an operator; its argument is the operator's label
+   */
+  bind(
+    feed: Feed,
+    receiver: RowReceiver,
+    contextOf: (node: OperatorNode) => TSetContext,
+    fail: (label: string, error: unknown) => Error,
+    feeder: string,
+    consumer: string,
+  ): Loop {
+    const operators = this.#segment.operators.map((o) => elementOperator(o, contextOf));
+    const key = `${feed} ${receiver.plan.output}`;
+    let factory = this.#compiled.get(key);
+    if (factory === undefined) {
+      factory = compileLoop({ feed, operators, incoming: this.#incoming, ...receiver.plan });
+      this.#compiled.set(key, factory);
+    }
+    const labels = [feeder, ...this.#segment.operators.map(nodeLabel), consumer];
+    return factory({
+      operators,
+      slow: [this.#incoming ?? null, ...operators.map((o) => o.type)].map(
+        (type) => (value: unknown) => (type === null ? value : storeValue(type, value)),
+      ),
+      fail: (at, error) => fail(labels[at] as string, error),
+      ...this.#range,
+      ...receiver.bindings,
+    });
+  }
+}
+
+/** An operator as the fused loop calls it. */
+function elementOperator(node: OperatorNode, contextOf: (node: OperatorNode) => TSetContext): ElementOperator {
+  const { kind, type } = node;
+  const action = node.action as (...args: unknown[]) => unknown;
+  switch (kind) {
+    case "map":
+    case "filter":
+    case "flatMap":
+      return { kind, type, f: action };
+    case "mapToTuple":
+      return { kind: "map", type, f: action };
+    case "forEach":
+      return { kind: "tap", type, f: action };
+    case "sink": {
+      const sink = node.action as Sink<DType>;
+      return { kind: "tap", type, f: (value: never) => sink.add?.(value) };
+    }
+    case "compute":
+    case "computeToTuple":
+      return { kind: "flatMap", type, f: pipedCompute(action, contextOf(node)) };
+    case "mapBatch":
+      throw new TypeError("a mapBatch takes more than one element");
+  }
+}
+
+/** A compute along a pipe: called once an element, with an iterable of that element. */
+function pipedCompute(f: (...args: unknown[]) => unknown, context: TSetContext): ElementOperator["f"] {
+  const single = new SingleValue<unknown>();
+  if (isGeneratorFunction(f)) {
+    return (value: unknown, out: Collector<unknown>) => {
+      for (const made of f(single.hold(value), context) as Iterable<unknown>) out.collect(made);
+    };
+  }
+  return (value: unknown, out: Collector<unknown>) => {
+    const returned = f(single.hold(value), out, context);
+    if (isPromise(returned)) throw new TypeError("an async compute along a pipe: use direct(), or a source that is async");
+    if (returned !== undefined) out.collect(returned);
+  };
+}
+
+export function isCompute(node: Node): boolean {
+  return node.kind === "compute" || node.kind === "computeToTuple";
+}
+
+export function isGeneratorFunction(f: object): boolean {
+  return Object.prototype.toString.call(f) === "[object GeneratorFunction]";
+}
+
+export function isAsyncGeneratorFunction(f: object): boolean {
+  return Object.prototype.toString.call(f) === "[object AsyncGeneratorFunction]";
+}
+
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+/** What is compiled of a stage, once a worker; tasks bind it. */
+export class StageProgram {
+  readonly stage: Stage;
+  readonly segments: readonly Segment[];
+  readonly loops: readonly SegmentLoop[];
+  readonly taskValues: readonly ReturnType<typeof compileTaskValues>[];
+
+  constructor(stage: Stage) {
+    this.stage = stage;
+    this.segments = segmentsOf(stage);
+    const { start, step } = stage.input.kind === "range" ? stage.input : { start: 0, step: 1 };
+    this.loops = this.segments.map((segment) => new SegmentLoop(segment, incomingType(segment, stage), { start, step }));
+    this.taskValues = this.segments.map((segment) => compileTaskValues(segment.after?.kind ?? "source"));
+  }
+}
+
+/** What users' code hands over is checked; what was stored, or came out of a typed array, has been. */
+function incomingType(segment: Segment, stage: Stage): DType | undefined {
+  const { after } = segment;
+  if (after !== undefined) return isCompute(after) ? after.type : undefined;
+  const { input } = stage;
+  if (input.kind === "source" || input.kind === "range") return input.type;
+  if (input.kind === "list") return isArrayOf(input.values, input.type) ? undefined : input.type;
+  return undefined;
+}
+
+function isArrayOf(values: object, type: DType): boolean {
+  return isNumericKind(type.kind) && values instanceof ARRAY_OF_KIND[type.kind];
+}

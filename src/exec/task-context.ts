@@ -1,0 +1,36 @@
+import { TSetError } from "../errors.js";
+import { nodeLabel, type Node, type OperatorNode } from "../plan/graph.js";
+import type { PartitionView, TSetContext } from "../tset/functions.js";
+import type { StoredPartitions } from "./stored-partitions.js";
+
+/** What every task of a worker has in common. */
+export interface WorkerInfo {
+  readonly jobId: string;
+  readonly workerId: number;
+  readonly workers: number;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly args: readonly string[];
+}
+
+/** The context that a user's function gets: its place, and the inputs that were added to its operator. */
+export function taskContext(info: WorkerInfo, node: Node, index: number, stored: StoredPartitions): TSetContext {
+  return {
+    index,
+    parallelism: node.parallelism,
+    workerId: info.workerId,
+    workers: info.workers,
+    id: node.id,
+    name: node.name ?? node.kind,
+    config: info.config,
+    args: info.args,
+    input(key: string): PartitionView<unknown> {
+      const inputs = (node as Partial<OperatorNode>).inputs;
+      const input = inputs?.get(key);
+      if (input === undefined) {
+        const known = [...(inputs?.keys() ?? [])].map((k) => `"${k}"`).join(", ");
+        throw new TSetError("TSETS_CONFIG", `${nodeLabel(node)} has no input "${key}"; ${known === "" ? "none was added" : `it has ${known}`} (addInput)`);
+      }
+      return stored.view(input, index);
+    },
+  };
+}

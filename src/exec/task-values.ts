@@ -1,0 +1,70 @@
+import type { TaskValues } from "../tset/functions.js";
+
+/** Rows to be read, some at a time. */
+export interface BatchReader {
+  /** The next rows, or undefined at the end; valid until the next call. */
+  next(): { readonly values: ArrayLike<unknown>; readonly length: number } | undefined;
+}
+
+/**
+ * The iterable that a compute reads. Each compute gets a class of its own, from its own text, so that V8 keeps its type
+ * feedback apart and can inline the whole iteration. The result object of next() is reused: for-of, spread and
+ * destructuring never see it.
+ */
+export function compileTaskValues(label: string): (reader: BatchReader) => TaskValues<unknown> {
+  const text = `"use strict";
+    return class TaskValues {
+      #reader; #values = []; #i = 0; #n = 0; #result = { value: undefined, done: false };
+      constructor(reader) { this.#reader = reader; }
+      [Symbol.iterator]() { return this; }
+      next() {
+        const result = this.#result;
+        if (this.#i < this.#n || this.#fill()) { result.value = this.#values[this.#i++]; return result; }
+        return { value: undefined, done: true };
+      }
+      forEachRemaining(f) {
+        do {
+          const values = this.#values, n = this.#n;
+          for (let i = this.#i; i < n; i++) { this.#i = i + 1; f(values[i]); }
+        } while (this.#fill());
+      }
+      #fill() {
+        const batch = this.#reader.next();
+        this.#i = 0;
+        if (batch === undefined) { this.#n = 0; return false; }
+        this.#values = batch.values;
+        this.#n = batch.length;
+        return this.#n > 0 || this.#fill();
+      }
+    }
+    //# values of ${label.replaceAll(/[^\w ]/g, "_")} ${serial++}`;
+  const TaskValuesClass = new Function(text)() as new (reader: BatchReader) => TaskValues<unknown>;
+  return (reader) => new TaskValuesClass(reader);
+}
+
+let serial = 0;
+
+/** One value as a compute along a pipe gets it. */
+export class SingleValue<V> implements TaskValues<V> {
+  #value: V | undefined;
+  #left = false;
+
+  /** Makes this the iterable of another value. */
+  hold(value: V): this {
+    this.#value = value;
+    this.#left = true;
+    return this;
+  }
+
+  *[Symbol.iterator](): Iterator<V> {
+    if (!this.#left) return;
+    this.#left = false;
+    yield this.#value as V;
+  }
+
+  forEachRemaining(f: (value: V) => void): void {
+    if (!this.#left) return;
+    this.#left = false;
+    f(this.#value as V);
+  }
+}

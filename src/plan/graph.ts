@@ -1,0 +1,167 @@
+import type { DType } from "../types/dtype.js";
+
+/**
+ * The lazy graph as plain data: what the TSet classes build and the planner reads. A node never refers to what consumes
+ * it, so a branch that nobody runs costs nothing and is collected.
+ */
+export type Node = SourceNode | OperatorNode | ExchangeNode | StoreNode;
+
+interface NodeBase {
+  /** Order of creation in this worker's main: for messages, never for identity. */
+  readonly id: number;
+  name: string | undefined;
+  readonly type: DType;
+  /** Tasks. */
+  readonly parallelism: number;
+}
+
+/** A user function that makes one source a task. */
+export interface UserSourceNode extends NodeBase {
+  readonly kind: "source";
+  readonly make: (context: never) => unknown;
+}
+
+/** start, start + step, … below end (above it where step is negative), split into equal runs of indices. */
+export interface RangeNode extends NodeBase {
+  readonly kind: "range";
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+/** Values that every worker's main already has, split into equal runs. */
+export interface ListNode extends NodeBase {
+  readonly kind: "list";
+  readonly values: ArrayLike<unknown>;
+}
+
+export type SourceNode = UserSourceNode | RangeNode | ListNode;
+
+export type OperatorKind =
+  | "map"
+  | "mapToTuple"
+  | "flatMap"
+  | "filter"
+  | "mapBatch"
+  | "compute"
+  | "computeToTuple"
+  | "forEach"
+  | "sink";
+
+/** What runs inside a task on the values of `input`, without an exchange. */
+export interface OperatorNode extends NodeBase {
+  readonly kind: OperatorKind;
+  readonly input: Node;
+  /** pipe: a compute is called once an element. */
+  readonly link: "direct" | "pipe";
+  /** The user's function, or the sink object. */
+  readonly action: ((...args: never[]) => unknown) | object;
+  /** Stored TSets that the function reads by `ctx.input(key)`. */
+  readonly inputs: Map<string, StoreNode>;
+}
+
+export type ExchangeKind =
+  | "reduce"
+  | "allReduce"
+  | "gather"
+  | "allGather"
+  | "partition"
+  | "replicate"
+  | "union"
+  | "keyedPartition"
+  | "keyedReduce"
+  | "keyedGather"
+  | "keyedGatherUngrouped"
+  | "join";
+
+export type JoinType = "inner" | "left" | "right" | "full";
+
+/** Values travel between tasks, so one stage ends here and another begins. Rows of keyed TSets are tuples (key, value). */
+export interface ExchangeNode extends NodeBase {
+  readonly kind: ExchangeKind;
+  readonly input: Node;
+  /** The other sides of a union; the right side of a join. */
+  readonly others?: readonly Node[];
+  /** The reducer, for reduce, allReduce and keyedReduce. */
+  readonly reducer?: (a: never, b: never) => unknown;
+  /** Its name where it is a built-in one, or a lambda that is the same as one. */
+  readonly recognised?: ReducerName | undefined;
+  /** Gives the target task of a value, or of a key; a hash unless given. */
+  readonly partitioner?: ((value: never, tasks: number, context: never) => number) | undefined;
+  /** Order of keys. */
+  readonly comparator?: ((a: never, b: never) => number) | undefined;
+  readonly join?: { readonly type: JoinType; readonly algorithm: "sort" | "hash" };
+}
+
+export type ReducerName = "sum" | "min" | "max" | "product";
+
+/** Partitions that stay: in memory (cache) or in files (persist). */
+export interface StoreNode extends NodeBase {
+  readonly kind: "cache" | "persist";
+  readonly input: Node;
+  /** By which a persisted TSet is known at a restart; `#n` where the user gave none. */
+  readonly key: string;
+  readonly explicitKey: boolean;
+  readonly compression: "lz4" | undefined;
+}
+
+export function isSource(node: Node): node is SourceNode {
+  return node.kind === "source" || node.kind === "range" || node.kind === "list";
+}
+
+const EXCHANGES: ReadonlySet<string> = new Set<ExchangeKind>([
+  "reduce",
+  "allReduce",
+  "gather",
+  "allGather",
+  "partition",
+  "replicate",
+  "union",
+  "keyedPartition",
+  "keyedReduce",
+  "keyedGather",
+  "keyedGatherUngrouped",
+  "join",
+]);
+
+export function isExchange(node: Node): node is ExchangeNode {
+  return EXCHANGES.has(node.kind);
+}
+
+export function isStore(node: Node): node is StoreNode {
+  return node.kind === "cache" || node.kind === "persist";
+}
+
+/** As messages name a node: its kind, and its name where the user gave one. */
+export function nodeLabel(node: Node): string {
+  const key = isStore(node) && node.kind === "persist" ? ` ${node.key}` : "";
+  return node.name === undefined ? node.kind + key : `${node.kind}${key} "${node.name}"`;
+}
+
+/** What a node reads, in a fixed order: its input first, then added inputs by key. */
+export function inputsOf(node: Node): Node[] {
+  if (isSource(node)) return [];
+  if (isExchange(node)) return [node.input, ...(node.others ?? [])];
+  if (isStore(node)) return [node.input];
+  const added = [...node.inputs.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, stored]) => stored);
+  return [node.input, ...added];
+}
+
+/** A node and everything it depends on, dependencies first, each once. */
+export function lineage(target: Node): Node[] {
+  const order: Node[] = [];
+  const seen = new Set<Node>();
+  // Its own stack: a loop in a program may build a chain of 10 000 operators.
+  const stack: { node: Node; entered: boolean }[] = [{ node: target, entered: false }];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    if (top.entered) {
+      order.push(top.node);
+      continue;
+    }
+    if (seen.has(top.node)) continue;
+    seen.add(top.node);
+    stack.push({ node: top.node, entered: true });
+    for (const input of inputsOf(top.node).reverse()) stack.push({ node: input, entered: false });
+  }
+  return order;
+}

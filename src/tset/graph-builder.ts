@@ -1,0 +1,58 @@
+import type { Node, StoreNode } from "../plan/graph.js";
+import type { DType } from "../types/dtype.js";
+import type { StoredKeyedTSet } from "./stored-keyed-tset.js";
+import type { StoredTSet } from "./stored-tset.js";
+import type { TLink } from "./tlink.js";
+import type { KeyedTSet } from "./keyed-tset.js";
+import type { ReduceLink } from "./reduce-link.js";
+import type { TSet } from "./tset.js";
+
+/** A node as an operator gives it; the builder adds its id. */
+export type Draft<N extends Node = Node> = N extends Node ? Omit<N, "id"> : never;
+
+/** What an action gives back, by its goal. */
+export interface Actions {
+  /** Runs forEach, sink, cache or persist. */
+  run(node: Node, label: string): Promise<void>;
+  /** Every element in task order, the same on every worker. */
+  collect(node: Node): Promise<unknown>;
+  count(node: Node): Promise<number>;
+  /** The value of a reduce or allReduce; undefined for an empty input. */
+  value(node: Node): Promise<unknown>;
+}
+
+/** What is kept of stored TSets in this worker. */
+export interface StoredAccess {
+  /** This worker's partitions, in task order, as one array; the TSet has to be stored already. */
+  data(node: StoreNode): unknown;
+  /** Gives files or memory back; a collective. */
+  release(node: StoreNode): Promise<void>;
+}
+
+/** The environment as the TSet classes see it: where nodes are made and where actions go. */
+export interface GraphBuilder {
+  add<N extends Node>(draft: Draft<N>): N;
+  /** The key of a persist: the given one, or `#n` for the n-th without one. */
+  persistKey(given: string | undefined): string;
+  /** The classes over a node. Made here, so that an operator's file need not import the class of what it returns. */
+  tset(node: Node): TSet<DType>;
+  stored(node: StoreNode): StoredTSet<DType>;
+  link(node: Node, kind: "direct" | "pipe"): TLink<DType>;
+  reduceLink(node: Node): ReduceLink<DType>;
+  keyed(node: Node): KeyedTSet<DType, DType>;
+  storedKeyed(node: StoreNode): StoredKeyedTSet<DType, DType>;
+  readonly actions: Actions;
+  readonly storage: StoredAccess;
+}
+
+/** Checks what untyped callers may pass as a type. */
+export function requireType(type: unknown, where: string): asserts type is DType {
+  if (typeof type !== "object" || type === null || typeof (type as { kind?: unknown }).kind !== "string") {
+    throw new TypeError(`${where}: a type such as int32 or utf8 is needed, not ${String(type)}`);
+  }
+}
+
+/** Checks what untyped callers may pass as a function. */
+export function requireFunction(f: unknown, where: string): void {
+  if (typeof f !== "function") throw new TypeError(`${where}: a function is needed, not ${String(f)}`);
+}

@@ -1,0 +1,223 @@
+import { isNumericKind } from "../types/kinds.js";
+import { type ArrayOf, type DType, type NumericType, type ValueOf } from "../types/dtype.js";
+import { tuple } from "../types/nested.js";
+import { typeText } from "../types/type-text.js";
+import type { Node, OperatorKind, OperatorNode, StoreNode } from "../plan/graph.js";
+import { explainPlan } from "../plan/explain.js";
+import type { BatchFunction, Collector, ComputeFunction, ComputeGenerator, Sink } from "./functions.js";
+import { type GraphBuilder, requireFunction, requireType } from "./graph-builder.js";
+import type { KeyedTSet } from "./keyed-tset.js";
+import type { StoredTSet } from "./stored-tset.js";
+import type { TSet } from "./tset.js";
+
+export interface PersistOptions {
+  /** By which a restart finds the data; needed where one persist runs several times, such as in a loop. */
+  key?: string;
+  /** Files are smaller and no longer mapped in place. */
+  compression?: "lz4";
+}
+
+/**
+ * The operators that read values along an edge of the graph. A link has them, and a TSet has them too, meaning
+ * `direct().…`. All are lazy but for the actions: forEach, collect, count, cache, persist.
+ *
+ * @typeParam D type of the values that come along
+ */
+export abstract class Linkable<D extends DType> {
+  /** Where the values come from, and how a compute receives them. */
+  protected abstract readonly edge: { readonly input: Node; readonly link: "direct" | "pipe" };
+  protected abstract readonly graph: GraphBuilder;
+
+  /**
+   * One value out for each value in.
+   *
+   * @param type of the results; the input's unless given. An integer type wraps modulo 2^bits; a fraction is an error.
+   */
+  map(f: (value: ValueOf<D>) => ValueOf<D>): TSet<D>;
+  map<E extends DType>(f: (value: ValueOf<D>) => ValueOf<E>, type: E): TSet<E>;
+  map(f: (value: never) => unknown, type?: DType): TSet<DType> {
+    return this.#operator("map", f, type);
+  }
+
+  /** Any number of values out for each value in, through `out.collect`. */
+  flatMap(f: (value: ValueOf<D>, out: Collector<ValueOf<D>>) => void): TSet<D>;
+  flatMap<E extends DType>(f: (value: ValueOf<D>, out: Collector<ValueOf<E>>) => void, type: E): TSet<E>;
+  flatMap(f: (value: never, out: never) => void, type?: DType): TSet<DType> {
+    return this.#operator("flatMap", f, type);
+  }
+
+  /** The same as {@link flatMap}. */
+  flatmap(f: (value: ValueOf<D>, out: Collector<ValueOf<D>>) => void): TSet<D>;
+  flatmap<E extends DType>(f: (value: ValueOf<D>, out: Collector<ValueOf<E>>) => void, type: E): TSet<E>;
+  flatmap(f: (value: never, out: never) => void, type?: DType): TSet<DType> {
+    return this.#operator("flatMap", f, type);
+  }
+
+  /** Keeps the values for which `f` holds. */
+  filter(f: (value: ValueOf<D>) => boolean): TSet<D> {
+    return this.#operator("filter", f, undefined) as TSet<D>;
+  }
+
+  /**
+   * Many rows at once: `f(xs, out)` gets a typed array of rows, writes rows to `out` (as long as `xs`) and returns how
+   * many. Both arrays are valid during the call. Stores go through the typed array: they wrap, and they cut fractions.
+   */
+  mapBatch(f: BatchFunction<ArrayOf<D>, ArrayOf<D>>): TSet<D>;
+  mapBatch<E extends NumericType>(f: BatchFunction<ArrayOf<D>, ArrayOf<E>>, type: E): TSet<E>;
+  mapBatch(f: (xs: never, out: never) => number, type?: DType): TSet<DType> {
+    const { input } = this.edge;
+    for (const t of [input.type, type ?? input.type]) {
+      if (!isNumericKind(t.kind)) throw new TypeError(`mapBatch works on typed arrays, and ${typeText(t)} has none: use map`);
+    }
+    return this.#operator("mapBatch", f, type);
+  }
+
+  /**
+   * Called once a task with all its values; along a pipe, once an element. A task that received nothing still runs once.
+   * `compute(function* (values) { yield … })` streams; the other form buffers where another compute follows.
+   */
+  compute(f: ComputeGenerator<ValueOf<D>, ValueOf<D>>): TSet<D>;
+  compute<E extends DType>(f: ComputeGenerator<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
+  compute(f: ComputeFunction<ValueOf<D>, ValueOf<D>>): TSet<D>;
+  compute<E extends DType>(f: ComputeFunction<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
+  compute(f: (...args: never[]) => unknown, type?: DType): TSet<DType> {
+    return this.#operator("compute", f, type);
+  }
+
+  /** One `[key, value]` for each value: a keyed TSet. Both types must be said. */
+  mapToTuple<K extends DType, V extends DType>(
+    f: (value: ValueOf<D>) => readonly [ValueOf<K>, ValueOf<V>],
+    types: { key: K; value: V },
+  ): KeyedTSet<K, V> {
+    const type = keyedType(types, "mapToTuple");
+    return this.graph.keyed(this.#operatorNode("mapToTuple", f, type)) as KeyedTSet<K, V>;
+  }
+
+  /** As {@link compute}, for `[key, value]` rows. */
+  computeToTuple<K extends DType, V extends DType>(
+    f:
+      | ComputeGenerator<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>
+      | ComputeFunction<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
+    types: { key: K; value: V },
+  ): KeyedTSet<K, V> {
+    const type = keyedType(types, "computeToTuple");
+    return this.graph.keyed(this.#operatorNode("computeToTuple", f, type)) as KeyedTSet<K, V>;
+  }
+
+  /** Action: calls `f` for every value, where the value is. A reduce's result is on worker 0 only. */
+  async forEach(f: (value: ValueOf<D>) => void): Promise<void> {
+    const node = this.#operatorNode("forEach", f, undefined);
+    await this.graph.actions.run(node, "forEach");
+  }
+
+  /** As forEach, when `env.run` asks for it. */
+  lazyForEach(f: (value: ValueOf<D>) => void): TSet<D> {
+    return this.#operator("forEach", f, undefined) as TSet<D>;
+  }
+
+  /** Gives every value to a sink when `env.run` asks for it. */
+  sink(sink: Sink<D>): TSet<D> {
+    if (typeof sink !== "object" || sink === null || (typeof sink.add !== "function" && typeof sink.addBatch !== "function")) {
+      throw new TypeError("sink: an object with add(value) or addBatch(column) is needed");
+    }
+    if (typeof sink.addBatch === "function" && !isNumericKind(this.edge.input.type.kind)) {
+      throw new TypeError(`sink: addBatch takes typed arrays, and ${typeText(this.edge.input.type)} has none: use add`);
+    }
+    return this.graph.tset(this.#add("sink", sink, undefined)) as TSet<D>;
+  }
+
+  /** Action: every element in task order, on every worker; a copy, as a typed array where the type has one. */
+  async collect(): Promise<ArrayOf<D>> {
+    return (await this.graph.actions.collect(this.edge.input)) as ArrayOf<D>;
+  }
+
+  /** Action: how many elements there are, on every worker. */
+  async count(): Promise<number> {
+    return await this.graph.actions.count(this.edge.input);
+  }
+
+  /** Action: computes the partitions and keeps them in memory. */
+  async cache(): Promise<StoredTSet<D>> {
+    return await this.materialise(this.lazyCache(), "cache");
+  }
+
+  /**
+   * Action: computes the partitions and puts them on disk. With checkpointing on, this is a point from which a restart
+   * begins: what persist() has resolved for survives a crash (durability.md), and is not computed again.
+   */
+  async persist(options: PersistOptions = {}): Promise<StoredTSet<D>> {
+    return await this.materialise(this.lazyPersist(options), "persist");
+  }
+
+  /** As cache, when it is first used or `env.run` asks for it. */
+  lazyCache(): StoredTSet<D> {
+    return this.graph.stored(this.storeNode("cache", {})) as StoredTSet<D>;
+  }
+
+  /** As persist, when it is first used or `env.run` asks for it. */
+  lazyPersist(options: PersistOptions = {}): StoredTSet<D> {
+    return this.graph.stored(this.storeNode("persist", options)) as StoredTSet<D>;
+  }
+
+  /** The stages that an action on this would run, as text. */
+  explain(): string {
+    return explainPlan(this.edge.input);
+  }
+
+  #operator(kind: OperatorKind, f: (...args: never[]) => unknown, type: DType | undefined): TSet<DType> {
+    return this.graph.tset(this.#operatorNode(kind, f, type));
+  }
+
+  #operatorNode(kind: OperatorKind, f: (...args: never[]) => unknown, type: DType | undefined): OperatorNode {
+    requireFunction(f, kind);
+    if (type !== undefined) requireType(type, kind);
+    return this.#add(kind, f, type);
+  }
+
+  #add(kind: OperatorKind, action: OperatorNode["action"], type: DType | undefined): OperatorNode {
+    const { input, link } = this.edge;
+    return this.graph.add<OperatorNode>({
+      kind,
+      input,
+      link,
+      action,
+      type: type ?? input.type,
+      parallelism: input.parallelism,
+      name: undefined,
+      inputs: new Map(),
+    });
+  }
+
+  protected storeNode(kind: "cache" | "persist", options: PersistOptions): StoreNode {
+    const { input } = this.edge;
+    const { key, compression } = options;
+    if (key !== undefined && (typeof key !== "string" || key === "" || key.startsWith("#"))) {
+      throw new TypeError(`${kind}: a key is a text that does not begin with "#", not ${JSON.stringify(key)}`);
+    }
+    if (compression !== undefined && compression !== "lz4") {
+      throw new TypeError(`${kind}: compression is "lz4" or left out, not ${JSON.stringify(compression)}`);
+    }
+    return this.graph.add<StoreNode>({
+      kind,
+      input,
+      type: input.type,
+      parallelism: input.parallelism,
+      name: undefined,
+      key: kind === "persist" ? this.graph.persistKey(key) : "",
+      explicitKey: key !== undefined,
+      compression,
+    });
+  }
+
+  protected async materialise<S extends { readonly node: StoreNode }>(stored: S, label: string): Promise<S> {
+    await this.graph.actions.run(stored.node, label);
+    return stored;
+  }
+}
+
+function keyedType(types: { key: DType; value: DType }, where: string): DType {
+  if (typeof types !== "object" || types === null) throw new TypeError(`${where}: { key, value } types are needed, such as { key: utf8, value: int32 }`);
+  requireType(types.key, `${where}: key`);
+  requireType(types.value, `${where}: value`);
+  return tuple(types.key, types.value);
+}
