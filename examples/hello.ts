@@ -1,0 +1,10 @@
+/**
+ * Every worker runs main.
+ *
+ *     npx tsets submit standalone examples/hello.ts
+ */
+import { defineJob } from "tsets";
+
+export default defineJob({ name: "hello", workers: 4 }, (env) => {
+  env.log.info(`Hello from worker ${env.workerId}`);
+});

@@ -1,0 +1,22 @@
+/**
+ * tsets: partitioned data sets for heavy numeric work in Node.js.
+ *
+ * The way of a value: a source (`sources/`) makes it, in a task of a stage (`plan/` cuts the graph of `tset/` into
+ * stages); fused loops (`exec/`) carry it through the operators as a typed column (`types/`) in shared memory
+ * (`memory/`); an exchange (`comm/`) hands columns to other tasks; persist() writes them as Arrow files (`store/`) that
+ * a manifest (`checkpoint/`) makes count; and at a restart the job (`job/`) finds them there.
+ */
+export { TSetError, type TSetErrorCode } from "./errors.js";
+export { defineJob, type JobDefinition, type JobOptions } from "./job/define-job.js";
+export type { BatchEnv, Log, RangeOptions, SourceOptions } from "./job/env.js";
+export { clearJob, describeJob, listJobs } from "./job/job-list.js";
+export { type JobResult, restartJob, runJob } from "./job/run-job.js";
+export type { RestartOptions, RunOptions } from "./job/run-options.js";
+export type * from "./tset/functions.js";
+export type { PersistOptions } from "./tset/linkable.js";
+export { max, min, type NamedReducer, product, sum } from "./tset/reducers.js";
+export type { ReduceLink } from "./tset/reduce-link.js";
+export type { StoredTSet } from "./tset/stored-tset.js";
+export type { TLink } from "./tset/tlink.js";
+export type { TSet } from "./tset/tset.js";
+export * from "./types/index.js";

@@ -1,0 +1,220 @@
+import type { JobVariables } from "../checkpoint/job-variables.js";
+import type { Executor } from "../exec/executor.js";
+import type { ListNode, Node, RangeNode, UserSourceNode } from "../plan/graph.js";
+import type { SourceFactory } from "../tset/functions.js";
+import { type GraphBuilder, requireFunction, requireType } from "../tset/graph-builder.js";
+import type { StoredTSet } from "../tset/stored-tset.js";
+import { TSet } from "../tset/tset.js";
+import { any, type Any, type ArrayOf, type DType, float64, type Float64, type NumericType, type TypedArray, utf8, type Utf8, type ValueOf } from "../types/dtype.js";
+import { ARRAY_OF_KIND, isNumericKind } from "../types/kinds.js";
+import { typeText } from "../types/type-text.js";
+import { type InputData, findInput } from "./inputs.js";
+import type { WorkerContext } from "./worker-context.js";
+import { OnceValues } from "./once.js";
+
+export interface SourceOptions<D extends DType> {
+  /** Type of the elements; a source must say it. */
+  type: D;
+  /** Tasks; the job's unless given. */
+  parallelism?: number;
+  name?: string;
+}
+
+export interface RangeOptions<D extends NumericType> {
+  /** Not 0; 1 unless given. */
+  step?: number;
+  type?: D;
+  parallelism?: number;
+}
+
+/** Lines for the job's log. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** What main gets: the job it runs in, and where TSets come from. The same program runs on every worker. */
+export class BatchEnv {
+  readonly #context: WorkerContext;
+  readonly #graph: GraphBuilder;
+  readonly #executor: Executor;
+  readonly #variables: JobVariables;
+  readonly #commit: () => void;
+  readonly #once: OnceValues;
+  readonly log: Log;
+
+  /** @internal */
+  constructor(context: WorkerContext, graph: GraphBuilder, executor: Executor, variables: JobVariables, commit: () => void) {
+    this.#context = context;
+    this.#graph = graph;
+    this.#executor = executor;
+    this.#variables = variables;
+    this.#commit = commit;
+    this.#once = new OnceValues(context.communicator, variables);
+    this.log = {
+      info: (message) => context.log("INFO", String(message)),
+      warn: (message) => context.log("WARN", String(message)),
+      error: (message) => context.log("ERROR", String(message)),
+    };
+  }
+
+  get jobId(): string {
+    return this.#context.spec.jobId;
+  }
+
+  /** 0 … workers - 1. */
+  get workerId(): number {
+    return this.#context.workerId;
+  }
+
+  get workers(): number {
+    return this.#context.spec.workers;
+  }
+
+  /** What stands after `--` on the command line, or `args` of runJob. */
+  get args(): readonly string[] {
+    return this.#context.spec.args;
+  }
+
+  get config(): Readonly<Record<string, unknown>> {
+    return this.#context.spec.config;
+  }
+
+  /** Whether an earlier run of this job was started before. */
+  get restarted(): boolean {
+    return this.#context.spec.restarted;
+  }
+
+  /**
+   * A TSet from a function that makes one source a task: an object with hasNext() and next(), an iterable, an async
+   * iterable, or an object with nextBatch(out).
+   */
+  createSource<D extends DType>(make: SourceFactory<ValueOf<D>>, options: SourceOptions<D>): TSet<D> {
+    requireFunction(make, "createSource");
+    if (typeof options !== "object" || options === null) throw new TypeError("createSource: { type } is needed, such as { type: int32 }");
+    requireType(options.type, "createSource");
+    const node = this.#graph.add<UserSourceNode>({
+      kind: "source",
+      make: make as (context: never) => unknown,
+      type: options.type,
+      parallelism: this.#tasks(options.parallelism, "createSource"),
+      name: options.name,
+    });
+    return this.#graph.tset(node) as TSet<D>;
+  }
+
+  /** start, start + step, … below `end`; needs no memory. float64 unless a type is given. */
+  range(start: number, end: number, options?: Omit<RangeOptions<Float64>, "type">): TSet<Float64>;
+  range<D extends NumericType>(start: number, end: number, options: RangeOptions<D> & { type: D }): TSet<D>;
+  range(start: number, end: number, options: RangeOptions<NumericType> = {}): TSet<NumericType> {
+    const { step = 1, type = float64 } = options;
+    for (const [name, value] of Object.entries({ start, end, step })) {
+      if (typeof value !== "number" || !Number.isFinite(value)) throw new RangeError(`range: ${name} is a finite number, not ${String(value)}`);
+    }
+    if (step === 0) throw new RangeError("range: step is not 0");
+    requireType(type, "range");
+    if (!isNumericKind(type.kind)) throw new TypeError(`range: a numeric type is needed, not ${typeText(type)}`);
+    if (type.kind !== "float64" && type.kind !== "float32") {
+      for (const [name, value] of Object.entries({ start, step })) {
+        if (!Number.isSafeInteger(value)) throw new RangeError(`range: ${name} of ${typeText(type)} is an integer, not ${value}`);
+      }
+    }
+    const count = Math.max(0, Math.ceil((end - start) / step));
+    if (count > Number.MAX_SAFE_INTEGER) throw new RangeError(`range: ${count} elements are more than can be counted exactly`);
+    const parallelism = this.#tasks(options.parallelism, "range");
+    const node = this.#graph.add<RangeNode>({ kind: "range", start, step, count, type, parallelism, name: undefined });
+    return this.#graph.tset(node) as TSet<NumericType>;
+  }
+
+  /** Values that every worker's main has, each task taking an equal run. A typed array keeps its type and is not copied. */
+  parallelize<D extends DType>(values: ArrayLike<ValueOf<D>>, options: { type: D; parallelism?: number }): TSet<D>;
+  parallelize<A extends TypedArray>(values: A, options?: { parallelism?: number }): TSet<TypeOfArray<A>>;
+  parallelize(values: readonly number[], options?: { parallelism?: number }): TSet<Float64>;
+  parallelize(values: readonly string[], options?: { parallelism?: number }): TSet<Utf8>;
+  parallelize(values: readonly unknown[], options?: { parallelism?: number }): TSet<Any>;
+  parallelize(values: ArrayLike<unknown>, options: { type?: DType; parallelism?: number } = {}): TSet<DType> {
+    if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && "length" in values)) {
+      throw new TypeError(`parallelize: an array or a typed array is needed, not ${String(values)}`);
+    }
+    if (options.type !== undefined) requireType(options.type, "parallelize");
+    const type = options.type ?? typeOfList(values);
+    const parallelism = this.#tasks(options.parallelism, "parallelize");
+    return this.#graph.tset(this.#graph.add<ListNode>({ kind: "list", values, type, parallelism, name: undefined }));
+  }
+
+  /** What `runJob(…, { inputs })` was given under this name: a typed array over shared memory, not a copy. */
+  input(name: string): InputData {
+    return findInput(name, this.#context.inputs, this.#context.inputFingerprints);
+  }
+
+  /** Action: runs a TSet that was built lazily: lazyForEach, sink, lazyCache, lazyPersist. */
+  async run(tset: TSet<DType>): Promise<void> {
+    const { node } = requireTSet(tset, "run");
+    await this.#executor.run(node, "run");
+  }
+
+  /** Action: computes a TSet and keeps its partitions in memory. */
+  async eval<D extends DType>(tset: TSet<D>): Promise<StoredTSet<D>> {
+    requireTSet(tset, "eval");
+    return await tset.cache();
+  }
+
+  /** The value as last committed by an earlier run of this job, else `initial`. */
+  initVariable<T>(name: string, initial: T): T {
+    return this.#variables.init(name, initial) as T;
+  }
+
+  /** Sets a variable; it counts for a restart from the next commit (or persist) on. Every worker sets the same value. */
+  updateVariable(name: string, value: unknown): void {
+    this.#variables.update(name, value);
+  }
+
+  /** A collective: makes the variables durable, where the job is checkpointed. */
+  async commit(): Promise<void> {
+    await this.#executor.collective("commit", "", () => [], () => this.#commit());
+  }
+
+  /** A collective: resolves when all workers have come here. */
+  async barrier(): Promise<void> {
+    await this.#executor.collective("barrier", "", () => [], () => undefined);
+  }
+
+  /** A collective: worker 0 calls `f`, and every worker gets its value; a restart gets the value that was kept. */
+  async once<T>(f: () => T | Promise<T>): Promise<T> {
+    requireFunction(f, "once");
+    const key = this.#once.nextKey();
+    return (await this.#executor.collective(`once ${key}`, "", () => [String(f)], () => this.#once.get(key, f))) as T;
+  }
+
+  #tasks(given: number | undefined, where: string): number {
+    if (given === undefined) return this.#context.spec.parallelism;
+    if (!Number.isInteger(given) || given < 1 || given > 1_000_000) {
+      throw new RangeError(`${where}: parallelism is an integer from 1 to 1000000, not ${String(given)}`);
+    }
+    return given;
+  }
+}
+
+/** The type whose typed array this is. */
+export type TypeOfArray<A> = { [K in NumericType["kind"]]: Extract<NumericType, { kind: K }> }[NumericType["kind"]] extends infer N
+  ? N extends NumericType
+    ? ArrayOf<N> extends A
+      ? A extends ArrayOf<N>
+        ? N
+        : never
+      : never
+    : never
+  : never;
+
+function typeOfList(values: ArrayLike<unknown>): DType {
+  for (const [kind, array] of Object.entries(ARRAY_OF_KIND)) if (values instanceof array) return { kind } as DType;
+  if (values.length > 0 && Array.from(values).every((v) => typeof v === "number")) return float64;
+  if (values.length > 0 && Array.from(values).every((v) => typeof v === "string")) return utf8;
+  return any;
+}
+
+function requireTSet(tset: TSet<DType>, where: string): { node: Node } {
+  if (!(tset instanceof TSet)) throw new TypeError(`${where}: a TSet is needed, not ${String(tset)}`);
+  return tset;
+}

@@ -1,0 +1,101 @@
+import { statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { TSetError } from "../errors.js";
+import type { JobDefinition } from "./define-job.js";
+
+const JAVASCRIPT = [".js", ".mjs"];
+const TYPESCRIPT = [".ts", ".mts"];
+const JOB = Symbol.for("tsets.job");
+
+/**
+ * The file URL of a job module that exists.
+ *
+ * @param module a file URL, or a path, relative to the working directory
+ * @throws TSetError TSETS_CONFIG
+ */
+export function locateModule(module: string | URL): URL {
+  const url = toFileUrl(module);
+  const path = fileURLToPath(url);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new TSetError("TSETS_CONFIG", `there is no job module ${path}`, { path });
+  if (!stat.isFile()) throw new TSetError("TSETS_CONFIG", `the job module ${path} is not a file`, { path });
+  if (![...JAVASCRIPT, ...TYPESCRIPT].includes(extname(path))) {
+    const known = [...JAVASCRIPT, ...TYPESCRIPT].join(", ");
+    throw new TSetError("TSETS_CONFIG", `the job module ${path} is none of ${known}`, { path });
+  }
+  return url;
+}
+
+/**
+ * Imports a job module and returns its default export. TypeScript is imported as it is where Node strips types itself,
+ * else through tsx.
+ *
+ * @param keepLoader whether tsx stays registered in this thread, for what the module imports later
+ * @throws TSetError TSETS_CONFIG, with the module's own error as its cause where it threw
+ */
+export async function importJob(url: URL, keepLoader: boolean): Promise<JobDefinition> {
+  const path = fileURLToPath(url);
+  const unregister = needsLoader(path) ? await registerTsx(path) : undefined;
+  let exported: unknown;
+  try {
+    exported = ((await import(url.href)) as { default?: unknown }).default;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TSetError("TSETS_CONFIG", `importing the job module ${path} failed: ${reason}`, { path, cause });
+  } finally {
+    if (!keepLoader) await unregister?.();
+  }
+  if (isJob(exported)) return exported;
+  const what = exported === undefined ? "has no default export" : `exports ${describe(exported)} by default`;
+  throw new TSetError("TSETS_CONFIG", `the job module ${path} ${what}: write \`export default defineJob(…)\``, { path });
+}
+
+function toFileUrl(module: string | URL): URL {
+  if (typeof module === "string" && !module.startsWith("file:")) return pathToFileURL(resolve(module));
+  const url = new URL(module);
+  if (url.protocol !== "file:") throw new TSetError("TSETS_CONFIG", `the job module ${url.href} is not a file`);
+  return url;
+}
+
+function needsLoader(path: string): boolean {
+  const strips = (process.features as { typescript?: unknown }).typescript;
+  return TYPESCRIPT.includes(extname(path)) && !strips;
+}
+
+type Register = () => () => Promise<void>;
+
+/** tsx from the job module's project, else ours. */
+async function registerTsx(path: string): Promise<() => Promise<void>> {
+  for (const from of [path, import.meta.url]) {
+    const require = createRequire(from);
+    let manifest: string;
+    try {
+      manifest = require.resolve("tsx/package.json");
+    } catch {
+      continue; // Not installed there; if it is nowhere, the error below says so.
+    }
+    // Not by require: the CommonJS side of the API looks for its loader in the wrong place (4.23).
+    const { exports } = require(manifest) as { exports: Record<string, { import: { default: string } }> };
+    const api = pathToFileURL(join(dirname(manifest), exports["./esm/api"].import.default));
+    const { register } = (await import(api.href)) as { register: Register };
+    return register();
+  }
+  throw new TSetError(
+    "TSETS_CONFIG",
+    `the job module ${path} is TypeScript, which Node ${process.versions.node} does not run by itself: ` +
+      "`npm install --save-dev tsx`, or use Node 22.18 or newer",
+    { path },
+  );
+}
+
+function isJob(value: unknown): value is JobDefinition {
+  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[JOB] === true;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "object") return `a ${value.constructor?.name ?? "plain object"} that defineJob did not make`;
+  return `a ${typeof value}`;
+}

@@ -1,0 +1,41 @@
+import type { MasterResult } from "./job-master.js";
+import type { RestartOptions, RunOptions } from "./run-options.js";
+import { resubmitJob, submitJob } from "./submit.js";
+
+export interface JobResult {
+  jobId: string;
+  state: "COMPLETED";
+  /** What main returned on worker 0, as a copy. */
+  value: unknown;
+  workers: number;
+}
+
+/**
+ * Runs a job module to its end.
+ *
+ * ```ts
+ * const { value } = await runJob(new URL("./sum.js", import.meta.url), { workers: 4 });
+ * ```
+ *
+ * @param module path, relative to the working directory, or file URL
+ * @throws TSetError with the job's id in `place.jobId`: TSETS_TASK_FAILED where user code failed (its error is the
+ *   cause), TSETS_WORKER_LOST, TSETS_GRAPH_MISMATCH, TSETS_ABORTED and others; TSETS_CONFIG where the job could not begin
+ */
+export async function runJob(module: string | URL, options: RunOptions = {}): Promise<JobResult> {
+  return completed(await submitJob(module, options, "runJob"));
+}
+
+/**
+ * Runs a job again by its id: from its last checkpoint where it has one, else from its beginning. Another number of
+ * workers than before is fine.
+ *
+ * @throws as {@link runJob}, and TSETS_BAD_JOB_ID, TSETS_NO_SUCH_JOB, TSETS_JOB_LOCKED, TSETS_JOB_CHANGED, TSETS_CORRUPT
+ */
+export async function restartJob(jobId: string, options: RestartOptions = {}): Promise<JobResult> {
+  return completed(await resubmitJob(jobId, options, "restartJob"));
+}
+
+function completed({ jobId, state, value, workers, error }: MasterResult): JobResult {
+  if (error !== undefined) throw error;
+  return { jobId, state: state as "COMPLETED", value, workers };
+}

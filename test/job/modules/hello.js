@@ -1,0 +1,6 @@
+import { defineJob } from "#src/job/define-job.js";
+
+export default defineJob({ name: "hello", workers: 3 }, async (env) => {
+  env.log.info(`Hello from worker ${env.workerId}`);
+  return { id: env.workerId, args: [...env.args], parallelism: env.workers };
+});

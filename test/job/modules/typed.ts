@@ -1,0 +1,7 @@
+import { defineJob } from "#src/job/define-job.js";
+
+interface Answer {
+  id: number;
+}
+
+export default defineJob({ name: "typed", workers: 2 }, async (env): Promise<Answer> => ({ id: env.workers as number }));
