@@ -28,6 +28,10 @@ export interface CheckpointOptions {
   warn(message: string): void;
 }
 
+const COMPUTE = 0;
+const USE = 1;
+const RELEASED = 2;
+
 /**
  * The state of a job that is checkpointed, the same on every worker: what is persisted, and the variables. Worker 0
  * commits it for all; whatever it comes to, all workers learn it.
@@ -60,16 +64,21 @@ export class CheckpointedStore implements PersistedStore {
   }
 
   find(node: StoreNode): Found | undefined {
-    this.#claim(node);
-    const record = this.#persisted.get(node.key);
-    if (record === undefined) return undefined;
-    if (record.state === "damaged") {
-      this.#options.warn(`persist ${node.key} is computed again: its data on disk is damaged`);
-      return undefined;
+    const { communicator } = this.#options;
+    let failure: Failure | undefined;
+    let answer = new Uint8Array(1);
+    if (communicator.id === 0) {
+      try {
+        answer = Uint8Array.of(this.#decide(node));
+      } catch (error) {
+        failure = { error, task: 0 };
+      }
     }
-    if (record.state === "released") return { kind: "released" };
-    this.#checkUnchanged(node, record);
-    return { kind: "partitions", records: record.parts };
+    // One worker reads the program's text for all: they have agreed already that they run the same.
+    const [decision] = settle(communicator, failure, answer)[0] as Uint8Array;
+    if (decision === COMPUTE) return undefined;
+    if (decision === RELEASED) return { kind: "released" };
+    return { kind: "partitions", records: this.#persisted.get(node.key)?.parts ?? [] };
   }
 
   writer(node: StoreNode, task: number): PartitionWriter {
@@ -79,7 +88,9 @@ export class CheckpointedStore implements PersistedStore {
 
   commit(node: StoreNode, parts: readonly PartitionRecord[]): void {
     this.#names.next();
-    const { operators, fingerprint } = this.#options.records.of(node);
+    // Worker 0 writes the manifest; the others only have to know the files.
+    const { operators, fingerprint } =
+      this.#options.communicator.id === 0 ? this.#options.records.of(node) : { operators: [], fingerprint: "" };
     this.#commit({
       key: node.key,
       fingerprint,
@@ -110,6 +121,20 @@ export class CheckpointedStore implements PersistedStore {
     if (!(error instanceof Error) || !hasCode(error, "TSETS_CORRUPT")) return;
     const file = basename((error as TSetError).place?.path ?? "");
     if (parseDataName(file) !== undefined) markDamaged(this.#options.job, file, error.message);
+  }
+
+  /** What is to become of a TSet, on worker 0. */
+  #decide(node: StoreNode): number {
+    this.#claim(node);
+    const record = this.#persisted.get(node.key);
+    if (record === undefined) return COMPUTE;
+    if (record.state === "damaged") {
+      this.#options.warn(`persist ${node.key} is computed again: its data on disk is damaged`);
+      return COMPUTE;
+    }
+    if (record.state === "released") return RELEASED;
+    this.#checkUnchanged(node, record);
+    return USE;
   }
 
   /** One key, one TSet: position and text cannot tell two runs of the same persist apart. */

@@ -26,6 +26,8 @@ export async function runMain(definition: JobDefinition, context: WorkerContext)
     const { persisted, variables, commit } = openState(context, job, info, stored);
     const executor = new Executor({ info, communicator, memory: arenas, progress, stored, persisted });
     const env = new BatchEnv(context, new Graph(executor, stored, persisted), executor, variables, commit);
+    // All begin together, so that what main measures is its own work and not how long another worker took to load.
+    communicator.barrier();
     const value = await definition.main(env);
     await executor.idle();
     await executor.collective("end of main", "", () => [], () => undefined);

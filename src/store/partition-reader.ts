@@ -130,7 +130,8 @@ function openFooter(
     throw new FormatError(`recorded as ${bytes} bytes with a footer of ${footerBytes}, which cannot be`, 0);
   }
   const status = directory.stat(file);
-  if (status?.isFile !== true) throw new FormatError(status === undefined ? "the file is missing" : "not a plain file", 0);
+  if (status?.isFile !== true)
+    throw new FormatError(status === undefined ? "the file is missing" : "not a plain file", 0);
   if (status.bytes !== bytes) {
     throw new FormatError(`the file has ${status.bytes} bytes, ${bytes} were written`, Math.min(bytes, status.bytes));
   }
@@ -161,7 +162,12 @@ function checkMetadata(footer: DecodedFooter, path: string, record: PartitionRec
     throw new TSetError("TSETS_FORMAT_VERSION", message, { path, task: record.index });
   }
   const [column] = columns;
-  if (columns.length !== 1 || column?.name !== VALUE_COLUMN || column.type === undefined || !sameType(column.type, type)) {
+  if (
+    columns.length !== 1 ||
+    column?.name !== VALUE_COLUMN ||
+    column.type === undefined ||
+    !sameType(column.type, type)
+  ) {
     const found = columns.map(({ name, text }) => `${name}: ${text}`).join(", ");
     throw new FormatError(`it holds (${found}), expected (${VALUE_COLUMN}: ${typeText(type)})`, start);
   }

@@ -3,7 +3,21 @@ import { StagedBuilder } from "./builder-staged.js";
 import type { Chunk } from "./chunk.js";
 import type { ChunkAllocator } from "./chunk-allocator.js";
 import type { ColumnPart } from "./column-part.js";
-import type { Any, Binary, Bool, DType, Kind, List, Nullable, NumericType, Tuple, TypedArray, Utf8, ValueOf, Vector } from "./dtype.js";
+import type {
+  Any,
+  Binary,
+  Bool,
+  DType,
+  Kind,
+  List,
+  Nullable,
+  NumericType,
+  Tuple,
+  TypedArray,
+  Utf8,
+  ValueOf,
+  Vector,
+} from "./dtype.js";
 import { AnyPart, BinaryPart, Utf8Part } from "./part-bytes.js";
 import { BoolPart, NumberPart, VectorPart } from "./part-fixed.js";
 import { ListPart, TuplePart } from "./part-nested.js";

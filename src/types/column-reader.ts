@@ -95,7 +95,8 @@ const READERS: Readonly<Record<Kind, (type: never, rows: number, buffers: Buffer
   float32: number,
   float64: number,
   bool: (_type, rows, buffers) => new BoolReader(rows, buffers.next()),
-  vector: (type: Vector, rows, buffers) => new VectorReader(rows, elementsOf(type.item.kind, buffers.next()), type.length),
+  vector: (type: Vector, rows, buffers) =>
+    new VectorReader(rows, elementsOf(type.item.kind, buffers.next()), type.length),
   utf8: (_type, rows, buffers) => new Utf8Reader(rows, buffers.offsets(), buffers.next()),
   binary: (_type, rows, buffers) => new BinaryReader(rows, buffers.offsets(), buffers.next()),
   any: (_type, rows, buffers) => new AnyReader(rows, buffers.offsets(), buffers.next()),
@@ -108,5 +109,6 @@ const READERS: Readonly<Record<Kind, (type: never, rows: number, buffers: Buffer
       rows,
       type.fields.map((field) => readerOf(field, rows, buffers)),
     ),
-  nullable: (type: Nullable, rows, buffers) => new NullableReader(rows, buffers.next(), readerOf(type.item, rows, buffers)),
+  nullable: (type: Nullable, rows, buffers) =>
+    new NullableReader(rows, buffers.next(), readerOf(type.item, rows, buffers)),
 };

@@ -48,7 +48,10 @@ export class Growing<A extends TypedArray> {
   #grow(needed: number): void {
     const width = this.array.BYTES_PER_ELEMENT;
     if (needed * width > MAX_BODY_BYTES) throw new RowTooLarge(`${needed * width} bytes in one column`);
-    const grown = newTypedArray(this.#kind, Math.min(MAX_BODY_BYTES / width, Math.max(needed, 2 * this.array.length))) as A;
+    const grown = newTypedArray(
+      this.#kind,
+      Math.min(MAX_BODY_BYTES / width, Math.max(needed, 2 * this.array.length)),
+    ) as A;
     grown.set(this.array.subarray(0, this.length) as never);
     this.array = grown;
   }

@@ -48,10 +48,10 @@ export function nullable<const D extends DType>(item: D): Nullable<D> {
   return checkDepth(Object.freeze({ kind: "nullable", item }));
 }
 
-function checkType(constructor: string, type: unknown): asserts type is DType {
+function checkType(caller: string, type: unknown): asserts type is DType {
   if (typeof type !== "object" || type === null || typeof (type as { kind?: unknown }).kind !== "string") {
     const given = typeof type === "function" ? `the function ${type.name || "(anonymous)"}` : String(type);
-    throw new TypeError(`${constructor}(…) takes types such as int32 or utf8, not ${given}`);
+    throw new TypeError(`${caller}(…) takes types such as int32 or utf8, not ${given}`);
   }
   typeText(type as DType);
 }

@@ -1,6 +1,21 @@
 import { TSetError } from "../errors.js";
 import {
-  any, binary, bool, type DType, float32, float64, int8, int16, int32, int64, type NumericType, uint8, uint16, uint32, uint64, utf8,
+  any,
+  binary,
+  bool,
+  type DType,
+  float32,
+  float64,
+  int8,
+  int16,
+  int32,
+  int64,
+  type NumericType,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  utf8,
 } from "./dtype.js";
 import { list, MAX_TYPE_DEPTH, nullable, tuple, vector } from "./nested.js";
 import { typeText } from "./write-type.js";
@@ -97,7 +112,10 @@ class TypeParser {
   }
 
   #fail(expected: string): never {
-    throw new TSetError("TSETS_TYPE", `not a type: ${quote(this.#text)}, expected ${expected} at character ${this.#at}`);
+    throw new TSetError(
+      "TSETS_TYPE",
+      `not a type: ${quote(this.#text)}, expected ${expected} at character ${this.#at}`,
+    );
   }
 }
 

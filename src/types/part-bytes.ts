@@ -94,7 +94,8 @@ export class Utf8Part extends BytesPart {
         return;
       }
     }
-    if (this.#buffer.buffer !== array.buffer) this.#buffer = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+    if (this.#buffer.buffer !== array.buffer)
+      this.#buffer = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
     content.length = start + this.#buffer.write(text, start, "utf8");
   }
 }

@@ -45,7 +45,8 @@ function findProblem(value: unknown, seen: Set<object>, depth: number): Problem 
     if (tag !== "[object Object]" || types.isExternal(value)) return problem(value, `${tag} is no plain object`);
     return findInProperties(value, seen, depth);
   }
-  if (prototype === null) return problem(value, "its prototype is null, and would not be afterwards ({ ...x } copies it)");
+  if (prototype === null)
+    return problem(value, "its prototype is null, and would not be afterwards ({ ...x } copies it)");
   if (types.isMap(value) && prototype === Map.prototype) return findInMap(value, seen, depth);
   if (types.isSet(value) && prototype === Set.prototype) return findInSet(value, seen, depth);
   if (types.isDate(value) && prototype === Date.prototype) return lostProperty(value);
@@ -123,7 +124,8 @@ function lostProperty(holder: object, kept?: string): Problem | undefined {
 }
 
 function bufferProblem(holder: object, buffer: ArrayBufferLike): Problem | undefined {
-  if ((buffer as { resizable?: boolean }).resizable === true) return problem(holder, "it would lose that it is resizable");
+  if ((buffer as { resizable?: boolean }).resizable === true)
+    return problem(holder, "it would lose that it is resizable");
   if ((buffer as { detached?: boolean }).detached === true) return problem(holder, "its memory was transferred");
   return undefined;
 }

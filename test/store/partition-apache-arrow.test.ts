@@ -39,10 +39,16 @@ function readByArrow(type: DType, bytes: Uint8Array): unknown[] {
 
 for (const type of [...EVERY_TYPE, tuple(...Array(200).fill(nullable(utf8)))]) {
   test(`apache-arrow reads ${typeText(type).slice(0, 100)} and finds equal values, compressed and not`, () => {
-    const batches = fc.sample(fc.array(arbitraryValue(type), { minLength: 1, maxLength: 40 }), { numRuns: 3, seed: 11 });
+    const batches = fc.sample(fc.array(arbitraryValue(type), { minLength: 1, maxLength: 40 }), {
+      numRuns: 3,
+      seed: 11,
+    });
     for (const compression of [undefined, "lz4"] as const) {
       const content = contentOf(directory, writePartition(directory, type, batches, { compression }));
-      assert.equal(readByArrow(type, content), batches.flatMap((values) => values));
+      assert.equal(
+        readByArrow(type, content),
+        batches.flatMap((values) => values),
+      );
       assert.equal(tableFromIPC(content).schema.metadata.get("tsets.type"), typeText(type));
     }
   });
@@ -52,7 +58,10 @@ test("apache-arrow reads random nested types and finds equal values and as many 
   const cases = arbitraryType.chain((type) =>
     fc.record({
       type: fc.constant(type),
-      batches: fc.array(fc.array(arbitraryValue(type), { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 2 }),
+      batches: fc.array(fc.array(arbitraryValue(type), { minLength: 1, maxLength: 12 }), {
+        minLength: 1,
+        maxLength: 2,
+      }),
     }),
   );
   fc.assert(
@@ -60,7 +69,10 @@ test("apache-arrow reads random nested types and finds equal values and as many 
       const record = writePartition(directory, type, batches);
       const content = contentOf(directory, record);
       directory.remove(record.file);
-      assert.equal(readByArrow(type, content), batches.flatMap((values) => values));
+      assert.equal(
+        readByArrow(type, content),
+        batches.flatMap((values) => values),
+      );
       if (type.kind !== "nullable") return;
       const nulls = batches.flatMap((values) => values).filter((value) => value === null).length;
       assert.is((tableFromIPC(content).getChild("value") as Vector).nullCount, nulls);

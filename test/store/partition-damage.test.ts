@@ -8,12 +8,22 @@ import { CRC_BLOCK_BYTES } from "#src/store/output-file.js";
 import { PartitionReader } from "#src/store/partition-reader.js";
 import { type DType, float64, int32, utf8 } from "#src/types/dtype.js";
 import { list, nullable, tuple } from "#src/types/nested.js";
-import { contentOf, assertCorrupt, damaged, readPartition, scratchDirectory, writePartition } from "./arrow/partition-files.js";
+import {
+  contentOf,
+  assertCorrupt,
+  damaged,
+  readPartition,
+  scratchDirectory,
+  writePartition,
+} from "./arrow/partition-files.js";
 
 const directory = scratchDirectory();
 const type = tuple(nullable(int32), list(utf8));
 const batches = [
-  [[1, ["a", "bc"]], [null, []]],
+  [
+    [1, ["a", "bc"]],
+    [null, []],
+  ],
   [[3, ["def"]]],
 ];
 
@@ -47,7 +57,10 @@ test("damage is named by the start of its block, and blocks without damage are r
   const values = Array.from({ length: 60_000 }, (_, i) => i / 3);
   const record = writePartition(directory, float64, Array(10).fill(values));
   const content = contentOf(directory, record);
-  const { batches: places } = decodeFooter(content.subarray(record.bytes - record.footerBytes), record.bytes - record.footerBytes);
+  const { batches: places } = decodeFooter(
+    content.subarray(record.bytes - record.footerBytes),
+    record.bytes - record.footerBytes,
+  );
   fc.assert(
     fc.property(fc.integer({ min: 0, max: record.bytes - record.footerBytes - 1 }), (at) => {
       const flipped = Buffer.from(content);
@@ -70,14 +83,18 @@ test("damage is named by the start of its block, and blocks without damage are r
       reader.close();
       directory.remove(copy.file);
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 
 test("a file that was cut off or has grown is TSETS_CORRUPT when it is opened, at any length", () => {
   const record = writePartition(directory, type, batches);
   const content = contentOf(directory, record);
-  const lengths = new Set([...Array(40).keys(), ...Array.from(content.keys()).filter((n) => n % 17 === 0), content.length - 1]);
+  const lengths = new Set([
+    ...Array(40).keys(),
+    ...Array.from(content.keys()).filter((n) => n % 17 === 0),
+    content.length - 1,
+  ]);
   for (const length of lengths) {
     const copy = damaged(directory, record, content.subarray(0, length));
     assertCorrupt(directory, copy, () => new PartitionReader(directory, copy, type), `${length} bytes`);

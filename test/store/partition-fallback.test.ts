@@ -4,9 +4,12 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { nativeStatus } from "#src/native.js";
 import { Directory } from "#src/store/directory.js";
-import type { PartitionRecord } from "#src/store/partition-writer.js";
+import { PartitionReader } from "#src/store/partition-reader.js";
+import { type PartitionRecord, PartitionWriter } from "#src/store/partition-writer.js";
+import { MAX_CHUNK_ROWS } from "#src/types/chunk.js";
 import { int32 } from "#src/types/dtype.js";
 import { arbitraryValue, EVERY_TYPE } from "./arrow/arbitrary.js";
+import { chunkOf } from "./arrow/chunks.js";
 import { contentOf, readPartition, scratchDirectory, writePartition } from "./arrow/partition-files.js";
 
 /** Values of type `i`, the same in both processes. */
@@ -15,15 +18,21 @@ function sample(i: number): unknown[][] {
 }
 
 /** 20 MiB: several windows where a window is a copy on the heap. */
-const MANY = Array.from({ length: 80 }, (_, k) => Int32Array.from({ length: 65536 }, (_, i) => i * k) as unknown as number[]);
+const MANY = Array.from({ length: 80 }, (_, k) => chunkOf(int32, Array(MAX_CHUNK_ROWS).fill(k)));
 
 function writeAll(directory: Directory): PartitionRecord[] {
   return [
     ...EVERY_TYPE.flatMap((type, i) =>
       [undefined, "lz4" as const].map((compression) => writePartition(directory, type, sample(i), { compression })),
     ),
-    writePartition(directory, int32, MANY),
+    writeMany(directory),
   ];
+}
+
+function writeMany(directory: Directory): PartitionRecord {
+  const writer = new PartitionWriter(directory, "many.ipc", int32, { index: 0, durable: false });
+  for (const chunk of MANY) writer.append(chunk);
+  return writer.finish();
 }
 
 function readAll(directory: Directory, records: readonly PartitionRecord[]): void {
@@ -31,9 +40,10 @@ function readAll(directory: Directory, records: readonly PartitionRecord[]): voi
     const i = Math.floor(k / 2);
     assert.equal(readPartition(directory, record, EVERY_TYPE[i]), sample(i));
   });
-  const many = readPartition(directory, records.at(-1) as PartitionRecord, int32);
-  assert.is(many.length, MANY.length);
-  many.forEach((values, k) => assert.ok(Buffer.from(Int32Array.from(values as number[]).buffer).equals(Buffer.from(Int32Array.from(MANY[k]).buffer))));
+  const reader = new PartitionReader(directory, records.at(-1) as PartitionRecord, int32);
+  assert.is(reader.chunkCount, MANY.length);
+  MANY.forEach((chunk, k) => assert.ok(Buffer.from(reader.chunk(k).buffers[0]).equals(chunk.buffers[0])));
+  reader.close();
 }
 
 const [role, path] = process.argv.slice(2);
@@ -50,7 +60,9 @@ if (role === "other-process") {
     records.forEach(({ file }, i) => directory.rename(file, renamed[i].file));
     const script = new URL(import.meta.url).pathname;
     const env = { ...process.env, TSETS_NATIVE: "0", RECORDS: JSON.stringify(renamed) };
-    const output = execFileSync(process.execPath, ["--import", "tsx", script, "other-process", directory.path], { env });
+    const output = execFileSync(process.execPath, ["--import", "tsx", script, "other-process", directory.path], {
+      env,
+    });
     const theirs = JSON.parse(String(output)) as PartitionRecord[];
     assert.equal(theirs, records);
     theirs.forEach((record, i) => assert.ok(contentOf(directory, record).equals(contentOf(directory, renamed[i]))));

@@ -16,7 +16,15 @@ import { any, binary, type DType, int32, utf8 } from "#src/types/dtype.js";
 import { list, nullable, tuple, vector } from "#src/types/nested.js";
 import { typeText } from "#src/types/type-text.js";
 import { chunkOf } from "./arrow/chunks.js";
-import { assertCorrupt, checksums, contentOf, readPartition, resealed, scratchDirectory, writePartition } from "./arrow/partition-files.js";
+import {
+  assertCorrupt,
+  checksums,
+  contentOf,
+  readPartition,
+  resealed,
+  scratchDirectory,
+  writePartition,
+} from "./arrow/partition-files.js";
 
 /** Files whose checksums are right: what is wrong in them has to be seen by itself. */
 const directory = scratchDirectory();
@@ -69,7 +77,16 @@ test("without a lie the file of these tests is read", () => {
 });
 
 test("buffers that reach out of the body are refused", () => {
-  const pairs = [[64, 64], [-64, 12], [0, 2 ** 52], [2 ** 52, 12], [-1, -1], [0, 8], [0, 0], [0, -12]];
+  const pairs = [
+    [64, 64],
+    [-64, 12],
+    [0, 2 ** 52],
+    [2 ** 52, 12],
+    [-1, -1],
+    [0, 8],
+    [0, 0],
+    [0, -12],
+  ];
   for (const [offset, length] of pairs) {
     refused(int32, [1, 2, 3], { body: { buffers: [0, 0, offset, length] } }, `${offset}, ${length}`);
   }
@@ -78,7 +95,12 @@ test("buffers that reach out of the body are refused", () => {
 test("row counts that do not fit the values are refused, however large", () => {
   for (const rows of [0, 4, 17, 65537, 2 ** 31, 2 ** 40, 2 ** 53 - 1]) {
     refused(int32, [1, 2, 3], { rows, body: { nodes: [rows, 0] } }, `${rows} rows`);
-    refused(vector(int32, 65536), [], { rows, body: { nodes: [rows, 0, rows * 65536, 0].map((n) => Math.min(n, 2 ** 53 - 1)) } }, `${rows} vectors`);
+    refused(
+      vector(int32, 65536),
+      [],
+      { rows, body: { nodes: [rows, 0, rows * 65536, 0].map((n) => Math.min(n, 2 ** 53 - 1)) } },
+      `${rows} vectors`,
+    );
     refused(int32, [1, 2, 3], { rows }, `${rows} rows, node of 3`);
   }
   refused(int32, [1, 2, 3], { metadata: { "tsets.rows": "4" } }, "rows in the footer");
@@ -106,7 +128,14 @@ test("offsets that decrease, start elsewhere or lead out of the values are refus
   ];
   for (const type of [utf8, binary, any, list(int32), list(list(utf8)), nullable(list(vector(int32, 7)))]) {
     for (const offsets of lies) {
-      const values = type.kind === "utf8" ? ["a", "bc"] : type.kind === "binary" ? [Uint8Array.of(1), Uint8Array.of(2, 3)] : type.kind === "any" ? [1, 2] : [[], []];
+      const values =
+        type.kind === "utf8"
+          ? ["a", "bc"]
+          : type.kind === "binary"
+            ? [Uint8Array.of(1), Uint8Array.of(2, 3)]
+            : type.kind === "any"
+              ? [1, 2]
+              : [[], []];
       const body = copyOfBody(type, values);
       const parts = body.parts.map((part) => new Uint8Array(part));
       const whole = Buffer.concat(parts);
@@ -151,7 +180,10 @@ test("other columns, missing checksums and too few of them are refused, another 
   }
   for (const version of ["2.0", "", "x"]) {
     const record = lying(int32, [1], { metadata: { "tsets.version": version } });
-    assert.throws(() => new PartitionReader(directory, record, int32), (error: unknown) => hasCode(error, "TSETS_FORMAT_VERSION"));
+    assert.throws(
+      () => new PartitionReader(directory, record, int32),
+      (error: unknown) => hasCode(error, "TSETS_FORMAT_VERSION"),
+    );
   }
   const minor = lying(int32, [1], { metadata: { "tsets.version": "1.7", "tsets.later": "x" } });
   assert.equal(readPartition(directory, minor, int32), [[1]]);
@@ -168,7 +200,14 @@ test("lz4 buffers that lie about their length or contain a bomb are refused befo
   const bombBlock = Buffer.concat([Buffer.from([0x1f, 0, 1, 0]), Buffer.alloc(16_000, 0xff)]);
   const blockLength = Buffer.alloc(4);
   blockLength.writeUInt32LE(bombBlock.length);
-  const bomb = Buffer.concat([header, Buffer.from([0x73]), ...Array(200).fill(null).flatMap(() => [blockLength, bombBlock]), Buffer.alloc(4)]);
+  const bomb = Buffer.concat([
+    header,
+    Buffer.from([0x73]),
+    ...Array(200)
+      .fill(null)
+      .flatMap(() => [blockLength, bombBlock]),
+    Buffer.alloc(4),
+  ]);
   const memory = process.memoryUsage().rss;
   for (const [length, frame] of [
     [12n, bomb],
@@ -183,7 +222,12 @@ test("lz4 buffers that lie about their length or contain a bomb are refused befo
   ] as const) {
     const stored = declared(length, frame);
     const padding = Buffer.alloc((64 - (stored.length % 64)) % 64);
-    const body = { buffers: [0, 0, 0, stored.length], parts: [stored, padding], bytes: stored.length + padding.length, compressed: true };
+    const body = {
+      buffers: [0, 0, 0, stored.length],
+      parts: [stored, padding],
+      bytes: stored.length + padding.length,
+      compressed: true,
+    };
     refused(int32, [1, 2, 3], { body }, `${length}, ${frame.length} bytes`);
   }
   assert.ok(process.memoryUsage().rss - memory < 200e6, "memory for a bomb");
@@ -191,7 +235,13 @@ test("lz4 buffers that lie about their length or contain a bomb are refused befo
 
 test("any bytes under right checksums are either refused or give chunks that can be read", () => {
   const type = tuple(nullable(int32), list(utf8), vector(int32, 2));
-  const values = [[[1, ["a", "bc"], [1, 2]], [null, [], [3, 4]]], [[3, ["def"], [5, 6]]]];
+  const values = [
+    [
+      [1, ["a", "bc"], [1, 2]],
+      [null, [], [3, 4]],
+    ],
+    [[3, ["def"], [5, 6]]],
+  ];
   for (const compression of [undefined, "lz4"] as const) {
     const record = writePartition(directory, type, values, { compression });
     const content = contentOf(directory, record);

@@ -39,10 +39,23 @@ if (pl === undefined) {
 
     test(`polars reads nulls, text, lists, vectors and tuples, ${compression ?? "uncompressed"}`, () => {
       const values = (record: { file: string }) => open(record.file).getColumn("value").toArray();
-      assert.equal(values(writePartition(directory, nullable(utf8), [["a", null], ["žluť😀"]], { compression })), ["a", null, "žluť😀"]);
-      assert.equal(values(writePartition(directory, list(float64), [[[1.5], []], [[2, 3]]], { compression })), [[1.5], [], [2, 3]]);
-      assert.equal(values(writePartition(directory, vector(int32, 2), [[[1, 2]], [[3, 4]]], { compression })), [[1, 2], [3, 4]]);
-      assert.equal(values(writePartition(directory, tuple(int32, utf8), [[[1, "x"]]], { compression })), [{ f0: 1, f1: "x" }]);
+      assert.equal(values(writePartition(directory, nullable(utf8), [["a", null], ["žluť😀"]], { compression })), [
+        "a",
+        null,
+        "žluť😀",
+      ]);
+      assert.equal(values(writePartition(directory, list(float64), [[[1.5], []], [[2, 3]]], { compression })), [
+        [1.5],
+        [],
+        [2, 3],
+      ]);
+      assert.equal(values(writePartition(directory, vector(int32, 2), [[[1, 2]], [[3, 4]]], { compression })), [
+        [1, 2],
+        [3, 4],
+      ]);
+      assert.equal(values(writePartition(directory, tuple(int32, utf8), [[[1, "x"]]], { compression })), [
+        { f0: 1, f1: "x" },
+      ]);
     });
   }
 }

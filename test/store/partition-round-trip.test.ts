@@ -19,10 +19,16 @@ const directory = scratchDirectory();
 for (const type of EVERY_TYPE) {
   for (const compression of [undefined, "lz4"] as const) {
     test(`${typeText(type)} comes back as it was written, ${compression ?? "uncompressed"}`, () => {
-      const batches = fc.sample(fc.array(arbitraryValue(type), { minLength: 1, maxLength: 70 }), { numRuns: 4, seed: 7 });
+      const batches = fc.sample(fc.array(arbitraryValue(type), { minLength: 1, maxLength: 70 }), {
+        numRuns: 4,
+        seed: 7,
+      });
       const record = writePartition(directory, type, batches, { compression });
       assert.equal(readPartition(directory, record, type), batches);
-      assert.is(record.rows, batches.reduce((sum, values) => sum + values.length, 0));
+      assert.is(
+        record.rows,
+        batches.reduce((sum, values) => sum + values.length, 0),
+      );
       assert.is(record.type, typeText(type));
       assert.is(record.bytes, contentOf(directory, record).length);
     });
@@ -83,7 +89,9 @@ test("a partition without rows has no chunks, and its file is whole", () => {
 });
 
 test("full chunks keep the values at their borders", () => {
-  const batches = [0, 1, 2].map((k) => Array.from({ length: k === 2 ? 1 : MAX_CHUNK_ROWS }, (_, i) => (i * 31 + k) | 0));
+  const batches = [0, 1, 2].map((k) =>
+    Array.from({ length: k === 2 ? 1 : MAX_CHUNK_ROWS }, (_, i) => (i * 31 + k) | 0),
+  );
   for (const compression of [undefined, "lz4"] as const) {
     const record = writePartition(directory, int32, batches, { compression });
     const reader = new PartitionReader(directory, record, int32);
@@ -118,7 +126,10 @@ test("chunks of a column builder come back through a column reader", () => {
     const builder = createBuilder(type, new HeapAllocator());
     for (const value of values) builder.append(value as never);
     const chunk = builder.finish() as Chunk;
-    const writer = new PartitionWriter(directory, `builder-${typeText(type).length}-${type.kind}.ipc`, type, { index: 0, durable: false });
+    const writer = new PartitionWriter(directory, `builder-${typeText(type).length}-${type.kind}.ipc`, type, {
+      index: 0,
+      durable: false,
+    });
     writer.append(chunk);
     const record = writer.finish();
     assert.equal(readPartition(directory, record, type), [valuesIn(chunk)]);
@@ -142,7 +153,12 @@ test("one row of 20 MB is a chunk of its own", () => {
 
 test("buffers of a mapped file start at multiples of 64 and are written again in place", () => {
   const type = tuple(int32, utf8);
-  const record = writePartition(directory, type, [[[1, "a"], [2, "bb"]]]);
+  const record = writePartition(directory, type, [
+    [
+      [1, "a"],
+      [2, "bb"],
+    ],
+  ]);
   const reader = new PartitionReader(directory, record, type);
   const chunk = reader.chunk(0);
   for (const { byteOffset } of chunk.buffers) assert.is(byteOffset % 64, 0);
@@ -156,8 +172,14 @@ test("buffers of a mapped file start at multiples of 64 and are written again in
 test("wrong calls are TypeErrors, and leave no file behind", () => {
   const options = { index: 0, durable: false };
   const before = directory.list();
-  assert.throws(() => new PartitionWriter(directory, "w.ipc", int32, { ...options, metadata: { "tsets.type": "x" } }), TypeError);
-  assert.throws(() => new PartitionWriter(directory, "w.ipc", int32, { ...options, compression: "zstd" as "lz4" }), TypeError);
+  assert.throws(
+    () => new PartitionWriter(directory, "w.ipc", int32, { ...options, metadata: { "tsets.type": "x" } }),
+    TypeError,
+  );
+  assert.throws(
+    () => new PartitionWriter(directory, "w.ipc", int32, { ...options, compression: "zstd" as "lz4" }),
+    TypeError,
+  );
   let deep: DType = int32;
   for (let i = 0; i < 70; i++) deep = { kind: "list", item: deep };
   assert.throws(() => new PartitionWriter(directory, "w.ipc", deep, options), RangeError);

@@ -83,11 +83,13 @@ function checkFrame(view: DataView, length: number, offset: number): void {
   const flags = view.getUint8(LENGTH_BYTES + 4);
   const blockBytes = 2 ** (8 + 2 * ((view.getUint8(LENGTH_BYTES + 5) >>> 4) & 7));
   const known = view.getUint32(LENGTH_BYTES, true) === FRAME_MAGIC && (flags & VERSION_BITS) === VERSION;
-  if (!known || blockBytes < 64 * 1024 || (flags & FLAG_DICTIONARY) !== 0) throw wrong("an unknown header", LENGTH_BYTES);
+  if (!known || blockBytes < 64 * 1024 || (flags & FLAG_DICTIONARY) !== 0)
+    throw wrong("an unknown header", LENGTH_BYTES);
 
   let at = LENGTH_BYTES + 6;
   if ((flags & FLAG_CONTENT_SIZE) !== 0) {
-    if (at + 8 > view.byteLength || Number(view.getBigUint64(at, true)) !== length) throw wrong("another content size", at);
+    if (at + 8 > view.byteLength || Number(view.getBigUint64(at, true)) !== length)
+      throw wrong("another content size", at);
     at += 8;
   }
   at += 1;

@@ -18,11 +18,6 @@ const behaviours = {
     setTimeout(() => process.exit(4), 20);
     await never();
   },
-  async closeEverything() {
-    const { parentPort } = await import("node:worker_threads");
-    parentPort.close();
-    await never();
-  },
   async heap() {
     const kept = [];
     for (let i = 0; ; i++) kept.push({ i, text: `${i}`.repeat(20) });

@@ -49,11 +49,7 @@ export const arbitraryType: fc.Arbitrary<DType> = fc.letrec<{ type: DType; store
     { weight: 2, arbitrary: tie("nested") },
     { weight: 2, arbitrary: tie("stored").map((item) => nullable(item)) },
   ),
-  stored: fc.oneof(
-    { maxDepth: 3 },
-    fc.constantFrom<DType>(...NUMERIC, bool, utf8, binary),
-    tie("nested"),
-  ),
+  stored: fc.oneof({ maxDepth: 3 }, fc.constantFrom<DType>(...NUMERIC, bool, utf8, binary), tie("nested")),
   nested: fc.oneof(
     fc.tuple(fc.constantFrom(...NUMERIC), fc.integer({ min: 1, max: 4 })).map(([item, n]) => vector(item, n)),
     tie("type").map((item) => list(item)),
@@ -71,7 +67,12 @@ export function arbitraryValue(type: DType): fc.Arbitrary<unknown> {
     case "binary":
       return fc.uint8Array({ maxLength: 20 });
     case "any":
-      return fc.oneof(fc.jsonValue({ maxDepth: 2 }).map((value) => structuredClone(value)), fc.constant(undefined), fc.bigInt(), fc.date());
+      return fc.oneof(
+        fc.jsonValue({ maxDepth: 2 }).map((value) => structuredClone(value)),
+        fc.constant(undefined),
+        fc.bigInt(),
+        fc.date(),
+      );
     case "float32":
       return fc.float();
     case "float64":
@@ -81,7 +82,10 @@ export function arbitraryValue(type: DType): fc.Arbitrary<unknown> {
     case "uint64":
       return fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
     case "vector":
-      return fc.array(arbitraryValue(type.item as DType), { minLength: type.length as number, maxLength: type.length as number });
+      return fc.array(arbitraryValue(type.item as DType), {
+        minLength: type.length as number,
+        maxLength: type.length as number,
+      });
     case "list":
       return fc.array(arbitraryValue(type.item as DType), { maxLength: 4 });
     case "tuple":

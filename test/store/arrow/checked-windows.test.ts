@@ -17,7 +17,8 @@ writeFileSync(join(directory.path, "content"), content);
 
 function crcsOf(bytes: Uint8Array): Uint32Array {
   const crcs: number[] = [];
-  for (let at = 0; at < bytes.length; at += CRC_BLOCK_BYTES) crcs.push(crc32c(bytes.subarray(at, at + CRC_BLOCK_BYTES)));
+  for (let at = 0; at < bytes.length; at += CRC_BLOCK_BYTES)
+    crcs.push(crc32c(bytes.subarray(at, at + CRC_BLOCK_BYTES)));
   return Uint32Array.from(crcs);
 }
 
@@ -25,7 +26,9 @@ function crcsOf(bytes: Uint8Array): Uint32Array {
 const cut = (end: number) =>
   fc.array(fc.nat(Math.floor(end / 64) - 2), { minLength: 1, maxLength: 12 }).map((cuts) => {
     const at = [...new Set([8, ...cuts.map((n) => 64 * (n + 1)), end])].sort((a, b) => a - b);
-    return at.slice(0, -1).map((offset, i): BatchPlace => ({ offset, metadataBytes: 16, bodyBytes: at[i + 1] - offset - 16 }));
+    return at
+      .slice(0, -1)
+      .map((offset, i): BatchPlace => ({ offset, metadataBytes: 16, bodyBytes: at[i + 1] - offset - 16 }));
   });
 
 test("batches come out of windows of any size, in any order", () => {
@@ -55,7 +58,8 @@ test("a bad block is an error in every batch that touches it, in every window, a
       const windows = new CheckedWindows(directory, "content", end, crcs, batches, bytes);
       batches.forEach(({ offset, metadataBytes, bodyBytes }, i) => {
         const from = i === 0 ? 0 : offset;
-        const touches = from < (bad + 1) * CRC_BLOCK_BYTES && offset + metadataBytes + bodyBytes > bad * CRC_BLOCK_BYTES;
+        const touches =
+          from < (bad + 1) * CRC_BLOCK_BYTES && offset + metadataBytes + bodyBytes > bad * CRC_BLOCK_BYTES;
         for (let again = 0; again < 2; again++) {
           let error: unknown;
           try {

@@ -47,11 +47,25 @@ function push(type: DType, values: readonly unknown[], to: Uint8Array[]): void {
     });
     to.push(bits);
     const item = type.item as DType;
-    push(item, values.map((value) => (value === null ? blank(item) : value)), to);
+    push(
+      item,
+      values.map((value) => (value === null ? blank(item) : value)),
+      to,
+    );
   } else if (kind === "vector") {
-    push(type.item as DType, values.flatMap((value) => [...(value as number[])]), to);
+    push(
+      type.item as DType,
+      values.flatMap((value) => [...(value as number[])]),
+      to,
+    );
   } else if (kind === "tuple") {
-    type.fields?.forEach((field, i) => push(field, values.map((value) => (value as unknown[])[i]), to));
+    type.fields?.forEach((field, i) =>
+      push(
+        field,
+        values.map((value) => (value as unknown[])[i]),
+        to,
+      ),
+    );
   } else if (kind === "list") {
     to.push(offsets(values.map((value) => (value as unknown[]).length)));
     push(type.item as DType, values.flat(1), to);

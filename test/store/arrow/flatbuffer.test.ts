@@ -12,12 +12,16 @@ import { arbitraryType } from "./arbitrary.js";
 
 const RANGE = { 1: 2 ** 7, 2: 2 ** 15, 4: 2 ** 31, 8: Number.MAX_SAFE_INTEGER } as const;
 
-const field = fc.constantFrom<1 | 2 | 4 | 8>(1, 2, 4, 8).chain((bytes) =>
-  fc.maxSafeInteger().map((n): FlatField => ({ bytes, value: bytes === 8 ? Math.abs(n) : n % RANGE[bytes] })),
-);
+const field = fc
+  .constantFrom<1 | 2 | 4 | 8>(1, 2, 4, 8)
+  .chain((bytes) =>
+    fc.maxSafeInteger().map((n): FlatField => ({ bytes, value: bytes === 8 ? Math.abs(n) : n % RANGE[bytes] })),
+  );
 
 test("tables of any fields come back, and their length is a multiple of 8", () => {
-  const tables = fc.array(fc.record({ fields: fc.array(fc.option(field, { nil: undefined })), text: fc.string({ unit: "binary" }) }));
+  const tables = fc.array(
+    fc.record({ fields: fc.array(fc.option(field, { nil: undefined })), text: fc.string({ unit: "binary" }) }),
+  );
   fc.assert(
     fc.property(tables, (wanted) => {
       const builder = new FlatBuilder(8);
@@ -48,7 +52,9 @@ test("vectors of structs come back, with numbers beyond 32 bits", () => {
       const builder = new FlatBuilder(16);
       const label = builder.string(before);
       const structs = builder.structs(numbers.length, 16, (view, at, i) => writeInt64(view, at + 8, numbers[i]));
-      const found = new FlatBuffer(builder.finish(builder.table([{ to: structs }, { to: label }])), 0).root().structs(0, 16);
+      const found = new FlatBuffer(builder.finish(builder.table([{ to: structs }, { to: label }])), 0)
+        .root()
+        .structs(0, 16);
       assert.is(found.count, numbers.length);
       numbers.forEach((number, i) => {
         assert.is(found.int64(i, 0), 0);
@@ -77,7 +83,9 @@ test("a schema gives back its types", () => {
 
 test("bytes that are no flatbuffer give a FormatError within the buffer", () => {
   const builder = new FlatBuilder();
-  const good = builder.finish(writeSchema(builder, [{ name: "value", type: { kind: "list", item: { kind: "int32" } } }], {}));
+  const good = builder.finish(
+    writeSchema(builder, [{ name: "value", type: { kind: "list", item: { kind: "int32" } } }], {}),
+  );
   const edits = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
   const damaged = edits.map((list) => {
     const bytes = new Uint8Array(good);

@@ -60,7 +60,10 @@ test("a frame that is cut off, followed by another one, or of another size is a 
   const content = sample(10_000);
   const stored = compressLz4(content);
   for (let length = 0; length < stored.length; length += 97) {
-    assert.throws(() => decompressLz4(stored.subarray(0, length), content.length, 0), (e: unknown) => e instanceof FormatError);
+    assert.throws(
+      () => decompressLz4(stored.subarray(0, length), content.length, 0),
+      (e: unknown) => e instanceof FormatError,
+    );
   }
   const twice = Buffer.concat([stored, stored.subarray(8)]);
   assert.throws(() => decompressLz4(twice, content.length, 0), /another end/);
@@ -68,7 +71,10 @@ test("a frame that is cut off, followed by another one, or of another size is a 
   assert.throws(() => decompressLz4(stored, 9000, 0), /declares 10000 bytes where 9000/);
   const lying = Buffer.from(stored);
   lying.writeBigInt64LE(10_010n);
-  assert.throws(() => decompressLz4(lying, 10_000, 0), (e: unknown) => e instanceof FormatError);
+  assert.throws(
+    () => decompressLz4(lying, 10_000, 0),
+    (e: unknown) => e instanceof FormatError,
+  );
 });
 
 test("frames of the library with other options are read", () => {

@@ -68,12 +68,18 @@ export function resealed(directory: Directory, record: PartitionRecord, content:
 
 export function checksums(bytes: Uint8Array): string {
   const crcs: number[] = [];
-  for (let at = 0; at < bytes.length; at += CRC_BLOCK_BYTES) crcs.push(crc32c(bytes.subarray(at, at + CRC_BLOCK_BYTES)));
+  for (let at = 0; at < bytes.length; at += CRC_BLOCK_BYTES)
+    crcs.push(crc32c(bytes.subarray(at, at + CRC_BLOCK_BYTES)));
   return encodeBlockChecksums(crcs);
 }
 
 /** Runs `read`, which must throw TSETS_CORRUPT with path and offset; returns the error. */
-export function assertCorrupt(directory: Directory, record: PartitionRecord, read: () => unknown, where: string): TSetError {
+export function assertCorrupt(
+  directory: Directory,
+  record: PartitionRecord,
+  read: () => unknown,
+  where: string,
+): TSetError {
   let error: unknown;
   try {
     read();

@@ -44,7 +44,8 @@ export function decodeFooter(bytes: Uint8Array, start: number): DecodedFooter {
   if (length !== bytes.length) throw new FormatError(`a footer of ${length} bytes, not ${bytes.length}`, start);
   const footer = new FlatBuffer(bytes.subarray(0, bytes.length - TAIL_BYTES), start).root();
   const version = footer.int16(FOOTER.version, 0);
-  if (version !== VERSION_V5 && version !== VERSION_V4) throw footer.error(`a footer of metadata version ${version + 1}`);
+  if (version !== VERSION_V5 && version !== VERSION_V4)
+    throw footer.error(`a footer of metadata version ${version + 1}`);
   const schemaTable = footer.table(FOOTER.schema);
   if (schemaTable === undefined) throw footer.error("a footer without a schema");
   const schema = decodeSchema(schemaTable);

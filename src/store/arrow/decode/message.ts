@@ -17,7 +17,8 @@ export function decodeMessage(bytes: Uint8Array, offset: number, headerType: num
   const metadata = bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + metadataBytes);
   const message = new FlatBuffer(metadata, offset + PREFIX_BYTES).root();
   const version = message.int16(MESSAGE.version, 0);
-  if (version !== VERSION_V5 && version !== VERSION_V4) throw message.error(`a message of metadata version ${version + 1}`);
+  if (version !== VERSION_V5 && version !== VERSION_V4)
+    throw message.error(`a message of metadata version ${version + 1}`);
   const type = message.int8(MESSAGE.headerType, 0);
   if (type !== headerType) throw message.error(`a message of type ${type} where type ${headerType} is expected`);
   const body = message.int64(MESSAGE.bodyLength, 0);

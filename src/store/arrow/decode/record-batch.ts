@@ -21,7 +21,9 @@ export function decodeRecordBatch(bytes: Uint8Array, offset: number, bodyBytes: 
   const codec = compression?.int8(COMPRESSION.codec, 0);
   const method = compression?.int8(COMPRESSION.method, 0);
   if ((codec !== undefined && codec !== CODEC_LZ4_FRAME) || (method !== undefined && method !== 0)) {
-    throw table.error(codec === 1 ? "buffers compressed with ZSTD, which is not read here" : `compression ${codec}/${method}`);
+    throw table.error(
+      codec === 1 ? "buffers compressed with ZSTD, which is not read here" : `compression ${codec}/${method}`,
+    );
   }
   return {
     rows,

@@ -9,7 +9,12 @@ export const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
  * A message's metadata with its prefix, padded so that the body starts at a multiple of 64 of the file: the schema's
  * stands behind the file's header, every other one at a multiple of 64.
  */
-export function encodeMessage(builder: FlatBuilder, headerType: number, header: FlatOffset, bodyBytes: number): Uint8Array {
+export function encodeMessage(
+  builder: FlatBuilder,
+  headerType: number,
+  header: FlatOffset,
+  bodyBytes: number,
+): Uint8Array {
   const slots: FlatField[] = [];
   slots[MESSAGE.version] = { bytes: 2, value: VERSION_V5 };
   slots[MESSAGE.headerType] = { bytes: 1, value: headerType };

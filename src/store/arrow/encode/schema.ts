@@ -23,7 +23,10 @@ export interface Column {
 }
 
 /** The message that stands before the record batches. */
-export function encodeSchemaMessage(columns: readonly Column[], metadata: Readonly<Record<string, string>>): Uint8Array {
+export function encodeSchemaMessage(
+  columns: readonly Column[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   const builder = new FlatBuilder();
   return encodeMessage(builder, HEADER_SCHEMA, writeSchema(builder, columns, metadata), 0);
 }
@@ -56,7 +59,13 @@ export function writeMetadata(builder: FlatBuilder, metadata: Readonly<Record<st
   return builder.references(pairs);
 }
 
-function writeField(builder: FlatBuilder, name: string, type: DType, depth: number, size: { fields: number }): FlatOffset {
+function writeField(
+  builder: FlatBuilder,
+  name: string,
+  type: DType,
+  depth: number,
+  size: { fields: number },
+): FlatOffset {
   size.fields++;
   if (depth > MAX_DEPTH || size.fields > MAX_FIELDS) {
     throw new RangeError(`a stored type has at most ${MAX_DEPTH} levels and ${MAX_FIELDS} members`);
@@ -82,7 +91,8 @@ function writeField(builder: FlatBuilder, name: string, type: DType, depth: numb
 
 function childrenOf(type: DType): Column[] {
   if (type.kind === "list" || type.kind === "vector") return [{ name: "item", type: type.item as DType }];
-  if (type.kind === "tuple") return (type.fields as readonly DType[]).map((field, i) => ({ name: `f${i}`, type: field }));
+  if (type.kind === "tuple")
+    return (type.fields as readonly DType[]).map((field, i) => ({ name: `f${i}`, type: field }));
   return [];
 }
 
@@ -101,7 +111,10 @@ function arrowType(type: DType): { tag: number; slots: (FlatField | undefined)[]
     case "tuple":
       return { tag: TYPE.struct, slots: [] };
     case "vector":
-      return { tag: TYPE.fixedSizeList, slots: at(FIXED_SIZE_LIST.listSize, { bytes: 4, value: type.length as number }) };
+      return {
+        tag: TYPE.fixedSizeList,
+        slots: at(FIXED_SIZE_LIST.listSize, { bytes: 4, value: type.length as number }),
+      };
     case "float32":
       return { tag: TYPE.float, slots: at(FLOAT.precision, { bytes: 2, value: SINGLE }) };
     case "float64":
