@@ -13,6 +13,8 @@ export { clearJob, describeJob, listJobs } from "./job/job-list.js";
 export { type JobResult, restartJob, runJob } from "./job/run-job.js";
 export type { RestartOptions, RunOptions } from "./job/run-options.js";
 export type * from "./tset/functions.js";
+export type { Comparator, Joined, JoinOptions, KeyedGatherOptions, KeyedTSet, Partitioner } from "./tset/keyed-tset.js";
+export type { StoredKeyedTSet } from "./tset/stored-keyed-tset.js";
 export type { PersistOptions } from "./tset/linkable.js";
 export { max, min, type NamedReducer, product, sum } from "./tset/reducers.js";
 export type { ReduceLink } from "./tset/reduce-link.js";

@@ -79,6 +79,14 @@ export class Executor implements Actions {
     });
   }
 
+  /** Computes `node` and puts its partitions in the place of a cached node's. */
+  update(node: Node, target: StoreNode): Promise<void> {
+    return this.#action(`update ${nodeLabel(target)}`, node, async (run) => {
+      const { stored, memory } = this.#services;
+      await this.#stages(node, { kind: "collect" }, run, () => new CacheOutput(target, stored, memory));
+    });
+  }
+
   collect(node: Node): Promise<unknown> {
     const { communicator, memory } = this.#services;
     return this.#action("collect", node, async (run) => {
@@ -129,6 +137,7 @@ export class Executor implements Actions {
     this.#services.memory.trim();
   }
 
+  /** @param last what becomes of the last stage's rows, where the goal is neither an exchange nor a store node */
   async #stages(target: Node, goal: Goal, run: Run, last: () => StageOutputHandler): Promise<void> {
     const { stored } = this.#services;
     const isReady = (node: StoreNode): boolean => this.#isReady(node);

@@ -3,11 +3,14 @@ import type { Executor } from "../exec/executor.js";
 import type { ListNode, Node, RangeNode, UserSourceNode } from "../plan/graph.js";
 import type { SourceFactory } from "../tset/functions.js";
 import { type GraphBuilder, requireFunction, requireType } from "../tset/graph-builder.js";
+import type { KeyedTSet } from "../tset/keyed-tset.js";
+import type { StoredKeyedTSet } from "../tset/stored-keyed-tset.js";
 import type { StoredTSet } from "../tset/stored-tset.js";
 import { TSet } from "../tset/tset.js";
 import { any, type Any, type ArrayOf, type DType, float64, type Float64, type NumericType, type TypedArray, utf8, type Utf8, type ValueOf } from "../types/dtype.js";
 import { ARRAY_OF_KIND, isNumericKind } from "../types/kinds.js";
-import { typeText } from "../types/type-text.js";
+import { tuple } from "../types/nested.js";
+import { sameType, typeText } from "../types/type-text.js";
 import { type InputData, findInput } from "./inputs.js";
 import type { WorkerContext } from "./worker-context.js";
 import { OnceValues } from "./once.js";
@@ -104,6 +107,25 @@ export class BatchEnv {
     return this.#graph.tset(node) as TSet<D>;
   }
 
+  /** As createSource, for sources of `[key, value]` rows. */
+  createKeyedSource<K extends DType, V extends DType>(
+    make: SourceFactory<readonly [ValueOf<K>, ValueOf<V>]>,
+    options: { key: K; value: V; parallelism?: number; name?: string },
+  ): KeyedTSet<K, V> {
+    requireFunction(make, "createKeyedSource");
+    if (typeof options !== "object" || options === null) throw new TypeError("createKeyedSource: { key, value } types are needed");
+    requireType(options.key, "createKeyedSource: key");
+    requireType(options.value, "createKeyedSource: value");
+    const node = this.#graph.add<UserSourceNode>({
+      kind: "source",
+      make: make as (context: never) => unknown,
+      type: tuple(options.key, options.value),
+      parallelism: this.#tasks(options.parallelism, "createKeyedSource"),
+      name: options.name,
+    });
+    return this.#graph.keyed(node) as KeyedTSet<K, V>;
+  }
+
   /** start, start + step, … below `end`; needs no memory. float64 unless a type is given. */
   range(start: number, end: number, options?: Omit<RangeOptions<Float64>, "type">): TSet<Float64>;
   range<D extends NumericType>(start: number, end: number, options: RangeOptions<D> & { type: D }): TSet<D>;
@@ -133,7 +155,15 @@ export class BatchEnv {
   parallelize(values: readonly number[], options?: { parallelism?: number }): TSet<Float64>;
   parallelize(values: readonly string[], options?: { parallelism?: number }): TSet<Utf8>;
   parallelize(values: readonly unknown[], options?: { parallelism?: number }): TSet<Any>;
-  parallelize(values: ArrayLike<unknown>, options: { type?: DType; parallelism?: number } = {}): TSet<DType> {
+  parallelize<K extends DType, V extends DType>(
+    values: ReadonlyMap<ValueOf<K>, ValueOf<V>>,
+    options: { key: K; value: V; parallelism?: number },
+  ): KeyedTSet<K, V>;
+  parallelize(
+    values: ArrayLike<unknown> | ReadonlyMap<unknown, unknown>,
+    options: { type?: DType; key?: DType; value?: DType; parallelism?: number } = {},
+  ): TSet<DType> {
+    if (values instanceof Map) return this.#parallelizeMap(values, options);
     if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && "length" in values)) {
       throw new TypeError(`parallelize: an array or a typed array is needed, not ${String(values)}`);
     }
@@ -141,6 +171,14 @@ export class BatchEnv {
     const type = options.type ?? typeOfList(values);
     const parallelism = this.#tasks(options.parallelism, "parallelize");
     return this.#graph.tset(this.#graph.add<ListNode>({ kind: "list", values, type, parallelism, name: undefined }));
+  }
+
+  #parallelizeMap(values: ReadonlyMap<unknown, unknown>, options: { key?: DType; value?: DType; parallelism?: number }): TSet<DType> {
+    requireType(options.key, "parallelize: key");
+    requireType(options.value, "parallelize: value");
+    const type = tuple(options.key, options.value);
+    const parallelism = this.#tasks(options.parallelism, "parallelize");
+    return this.#graph.keyed(this.#graph.add<ListNode>({ kind: "list", values: [...values], type, parallelism, name: undefined }));
   }
 
   /** What `runJob(…, { inputs })` was given under this name: a typed array over shared memory, not a copy. */
@@ -158,6 +196,35 @@ export class BatchEnv {
   async eval<D extends DType>(tset: TSet<D>): Promise<StoredTSet<D>> {
     requireTSet(tset, "eval");
     return await tset.cache();
+  }
+
+  /** Action: computes a TSet anew and puts its partitions in the place of a cached one's, of the same type and tasks. */
+  async evalAndUpdate<D extends DType>(tset: TSet<D>, stored: StoredTSet<D> | StoredKeyedTSet<DType, DType>): Promise<void> {
+    const { node } = requireTSet(tset, "evalAndUpdate");
+    const target = requireTSet(stored as TSet<DType>, "evalAndUpdate").node;
+    if (target.kind !== "cache") throw new TypeError("evalAndUpdate: what is updated is a cached TSet; a persisted one keeps its data");
+    if (!sameType(node.type, target.type)) {
+      throw new TypeError(`evalAndUpdate: both have one type, not ${typeText(node.type)} and ${typeText(target.type)}`);
+    }
+    if (node.parallelism !== target.parallelism) {
+      throw new RangeError(`evalAndUpdate: both have as many tasks, not ${node.parallelism} and ${target.parallelism}`);
+    }
+    await this.#executor.update(node, target);
+  }
+
+  /** As {@link run}, for a TSet that runs many times: give it back with {@link finishEval} when it will not run again. */
+  async runOne(tset: TSet<DType>): Promise<void> {
+    await this.run(tset);
+  }
+
+  /** The same as {@link evalAndUpdate}. */
+  async runAndUpdate<D extends DType>(tset: TSet<D>, stored: StoredTSet<D> | StoredKeyedTSet<DType, DType>): Promise<void> {
+    await this.evalAndUpdate(tset, stored);
+  }
+
+  /** Says that a TSet is not evaluated again. Sources and operators hold nothing between actions here, so this only checks its argument. */
+  finishEval(tset: TSet<DType>): void {
+    requireTSet(tset, "finishEval");
   }
 
   /** The value as last committed by an earlier run of this job, else `initial`. */
