@@ -9,9 +9,10 @@
 export { TSetError, type TSetErrorCode } from "./errors.js";
 export { defineJob, type JobDefinition, type JobOptions } from "./job/define-job.js";
 export type { BatchEnv, Log, RangeOptions, SourceOptions } from "./job/env.js";
-export { clearJob, describeJob, listJobs } from "./job/job-list.js";
+export type { JobDescription, JobSummary } from "./job/job-list.js";
 export { type JobResult, restartJob, runJob } from "./job/run-job.js";
 export type { RestartOptions, RunOptions } from "./job/run-options.js";
+export { clearJob, describeJob, type HomeOptions, listJobs } from "./job/stored-jobs.js";
 export type * from "./tset/functions.js";
 export type { Comparator, Joined, JoinOptions, KeyedGatherOptions, KeyedTSet, Partitioner } from "./tset/keyed-tset.js";
 export type { StoredKeyedTSet } from "./tset/stored-keyed-tset.js";

@@ -3,7 +3,7 @@ import { type ArrayOf, type DType, type NumericType, type ValueOf } from "../typ
 import { tuple } from "../types/nested.js";
 import { typeText } from "../types/type-text.js";
 import type { Node, OperatorKind, OperatorNode, StoreNode } from "../plan/graph.js";
-import { explainPlan } from "../plan/explain.js";
+import { type ExplainOptions, explainPlan } from "../plan/explain.js";
 import type { BatchFunction, Collector, ComputeFunction, ComputeGenerator, Sink } from "./functions.js";
 import { type GraphBuilder, requireFunction, requireType } from "./graph-builder.js";
 import type { KeyedTSet } from "./keyed-tset.js";
@@ -159,9 +159,9 @@ export abstract class Linkable<D extends DType> {
     return this.graph.stored(this.storeNode("persist", options)) as StoredTSet<D>;
   }
 
-  /** The stages that an action on this would run, as text. */
-  explain(): string {
-    return explainPlan(this.edge.input);
+  /** The stages that an action on this would run, as text or as a Mermaid flowchart. */
+  explain(options?: ExplainOptions): string {
+    return explainPlan(this.edge.input, options);
   }
 
   #operator(kind: OperatorKind, f: (...args: never[]) => unknown, type: DType | undefined): TSet<DType> {

@@ -1,0 +1,37 @@
+import { typeText } from "../types/type-text.js";
+import { isExchange, isStore, nodeLabel, type OperatorNode } from "./graph.js";
+import type { Stage } from "./stages.js";
+
+/** What a stage reads. */
+export function inputText({ input }: Stage): string {
+  return `${isExchange(input) || isStore(input) ? "from " : ""}${nodeLabel(input)}: ${typeText(input.type)}`;
+}
+
+/** An operator, and what a reader should know of how it runs; `before` are those before it in its stage. */
+export function operatorText(operator: OperatorNode, before: readonly OperatorNode[]): string {
+  const pipe = operator.link === "pipe" ? " [once an element]" : "";
+  const inputs = [...operator.inputs.keys()].map((key) => ` [input "${key}"]`).join("");
+  const lastCompute = before.filter((o) => o.kind.startsWith("compute") && o.link === "direct").at(-1);
+  const buffered = operator.kind.startsWith("compute") && operator.link === "direct" && lastCompute !== undefined && !streams(lastCompute);
+  return `${nodeLabel(operator)}: ${typeText(operator.type)}${buffered ? " [buffer before it]" : ""}${pipe}${inputs}`;
+}
+
+function streams(compute: OperatorNode): boolean {
+  return Object.prototype.toString.call(compute.action).endsWith("GeneratorFunction]");
+}
+
+/** What becomes of a stage's rows. */
+export function outputText({ output }: Stage): string {
+  switch (output.kind) {
+    case "exchange": {
+      const reducer = output.node.recognised === undefined ? "" : ` by ${output.node.recognised}`;
+      return `${nodeLabel(output.node)}${reducer}: ${typeText(output.node.type)} at ${output.node.parallelism === 1 ? "1 task" : `${output.node.parallelism} tasks`}`;
+    }
+    case "store":
+      return nodeLabel(output.node);
+    case "nothing":
+      return "end";
+    default:
+      return output.kind;
+  }
+}
