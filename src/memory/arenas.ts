@@ -47,15 +47,19 @@ export function createSharedMemory(limitBytes: number): SharedMemory {
     throw new RangeError(`memory is from ${byteText(PAGE)} to ${byteText(MAX_BYTES)}, not ${byteText(limitBytes)}`);
   }
   const pages = Math.floor(limitBytes / PAGE);
+  const memory = reserve(pages);
+  new Int32Array(memory.control, 0, PAGES + 1)[PAGES] = pages;
+  new Buddies(controlViews(memory.control)).fill(pages);
+  return memory;
+}
+
+function reserve(pages: number): SharedMemory {
   try {
     const arenas: SharedArrayBuffer[] = [];
     for (let page = 0; page < pages; page += PAGES_PER_ARENA) {
       arenas.push(new SharedArrayBuffer(Math.min(PAGES_PER_ARENA, pages - page) * PAGE));
     }
-    const control = new SharedArrayBuffer(controlBytes(pages));
-    new Int32Array(control)[PAGES] = pages;
-    new Buddies(controlViews(control)).fill(pages);
-    return { arenas, control };
+    return { arenas, control: new SharedArrayBuffer(controlBytes(pages)) };
   } catch (cause) {
     throw new TSetError("TSETS_MEMORY", `the system does not reserve ${byteText(pages * PAGE)} of memory`, { cause });
   }
@@ -66,6 +70,8 @@ export function createSharedMemory(limitBytes: number): SharedMemory {
  * thread may free what another allocated. Nothing depends on the garbage collector.
  */
 export class Arenas implements ChunkAllocator {
+  /** What this is over, to be posted to another thread. */
+  readonly memory: SharedMemory;
   readonly #arenas: readonly SharedArrayBuffer[];
   readonly #control: ControlViews;
   readonly #words: Int32Array;
@@ -73,6 +79,7 @@ export class Arenas implements ChunkAllocator {
   readonly #buddies: Buddies;
 
   constructor(memory: SharedMemory) {
+    this.memory = memory;
     this.#arenas = memory.arenas;
     this.#control = controlViews(memory.control);
     this.#words = this.#control.words;

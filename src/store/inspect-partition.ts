@@ -25,15 +25,17 @@ export interface PartitionDescription {
   /** By the batches' metadata; undefined where one of them cannot be read. */
   rows: number | undefined;
   batches: number;
-  /** "none", "lz4", or both where batches differ; "unknown" where that cannot be read. */
+  /** "none", "lz4", "zstd", or several where batches differ; "unknown" where that cannot be read. */
   compression: string;
   /** Of the footer, without the checksums. */
   metadata: Record<string, string>;
   checksums: BlockChecksums;
   /** The first values of each column that can be read; none of a file with bad blocks. */
   values: Record<string, unknown[]>;
-  /** Sentences, each about something that is wrong or could not be read. */
+  /** Sentences, each about something that is wrong with the file. */
   problems: string[];
+  /** Sentences about what is not shown of a sound file, and why. */
+  notes: string[];
 }
 
 export type BlockChecksums =
@@ -68,6 +70,7 @@ class Inspection {
   readonly #file: string;
   readonly #path: string;
   readonly #problems: string[] = [];
+  readonly #notes: string[] = [];
 
   constructor(directory: Directory, file: string, path: string) {
     this.#directory = directory;
@@ -104,12 +107,16 @@ class Inspection {
       checksums,
       values: (sound && this.#try(() => this.#values(footer, batches[0]))) || {},
       problems: this.#problems,
+      notes: this.#notes,
     };
   }
 
   #checkBlocks(footer: DecodedFooter): BlockChecksums {
     const text = footer.metadata.get(METADATA.blocks);
-    if (text === undefined) return { kind: "none" };
+    if (text === undefined) {
+      this.#notes.push("there are no checksums in this file: whether its values are as they were written is not known");
+      return { kind: "none" };
+    }
     const blocks = Math.ceil(footer.start / CRC_BLOCK_BYTES);
     const crcs = decodeBlockChecksums(text, blocks);
     if (crcs === undefined) {
@@ -141,11 +148,15 @@ class Inspection {
     const foreign = footer.columns.filter(({ type }) => type === undefined);
     if (foreign.length > 0) {
       // Where their buffers end is not known, so neither is where the next column's start.
-      this.#problems.push(`values are not shown: ${foreign.map(({ name, text }) => `${name} is ${text}`).join(", ")}`);
+      this.#notes.push(`values are not shown: ${foreign.map(({ name, text }) => `${name} is ${text}`).join(", ")}`);
+      return {};
+    }
+    if (batch.compression === "zstd") {
+      this.#notes.push("values are not shown: they are compressed with ZSTD");
       return {};
     }
     if (place.bodyBytes > MAX_SHOWN_BODY) {
-      this.#problems.push(`values are not shown: the first batch has ${place.bodyBytes} bytes`);
+      this.#notes.push(`values are not shown: the first batch has ${place.bodyBytes} bytes`);
       return {};
     }
     const offset = place.offset + place.metadataBytes;

@@ -2,15 +2,17 @@ import { writeVector } from "./builder-fixed.js";
 import type { ColumnPart } from "./column-part.js";
 import type { Bool, NumericKind, NumericType, TypedArray, Vector } from "./dtype.js";
 import { Growing } from "./growing.js";
-import { ARRAY_OF_KIND } from "./kinds.js";
+import { ARRAY_OF_KIND, isBigKind } from "./kinds.js";
 import { storeValue } from "./store-value.js";
 
 /** Rows of a fixed number of elements each. */
 abstract class FixedPart implements ColumnPart {
   protected readonly values: Growing<TypedArray>;
   readonly #elements: number;
+  readonly #zero: number | bigint;
 
   constructor(kind: NumericKind, elements: number) {
+    this.#zero = isBigKind(kind) ? 0n : 0;
     this.values = new Growing(kind);
     this.#elements = elements;
   }
@@ -28,7 +30,7 @@ abstract class FixedPart implements ColumnPart {
   pushEmpty(): void {
     const { values } = this;
     const array = values.reserve(this.#elements);
-    array.fill(0 as never, values.length, values.length + this.#elements);
+    array.fill(this.#zero as never, values.length, values.length + this.#elements);
     values.length += this.#elements;
   }
 

@@ -45,10 +45,7 @@ for (const type of [...EVERY_TYPE, tuple(...Array(200).fill(nullable(utf8)))]) {
     });
     for (const compression of [undefined, "lz4"] as const) {
       const content = contentOf(directory, writePartition(directory, type, batches, { compression }));
-      assert.equal(
-        readByArrow(type, content),
-        batches.flatMap((values) => values),
-      );
+      assert.equal(readByArrow(type, content), batches.flat());
       assert.equal(tableFromIPC(content).schema.metadata.get("tsets.type"), typeText(type));
     }
   });
@@ -69,12 +66,9 @@ test("apache-arrow reads random nested types and finds equal values and as many 
       const record = writePartition(directory, type, batches);
       const content = contentOf(directory, record);
       directory.remove(record.file);
-      assert.equal(
-        readByArrow(type, content),
-        batches.flatMap((values) => values),
-      );
+      assert.equal(readByArrow(type, content), batches.flat());
       if (type.kind !== "nullable") return;
-      const nulls = batches.flatMap((values) => values).filter((value) => value === null).length;
+      const nulls = batches.flat().filter((value) => value === null).length;
       assert.is((tableFromIPC(content).getChild("value") as Vector).nullCount, nulls);
     }),
     { numRuns: 100 },

@@ -42,7 +42,7 @@ function readAll(directory: Directory, records: readonly PartitionRecord[]): voi
   });
   const reader = new PartitionReader(directory, records.at(-1) as PartitionRecord, int32);
   assert.is(reader.chunkCount, MANY.length);
-  MANY.forEach((chunk, k) => assert.ok(Buffer.from(reader.chunk(k).buffers[0]).equals(chunk.buffers[0])));
+  for (const [k, chunk] of MANY.entries()) assert.ok(Buffer.from(reader.chunk(k).buffers[0]).equals(chunk.buffers[0]));
   reader.close();
 }
 
@@ -50,14 +50,14 @@ const [role, path] = process.argv.slice(2);
 if (role === "other-process") {
   const directory = Directory.open(path);
   if (nativeStatus.loaded) throw new Error("TSETS_NATIVE=0 has no effect");
-  readAll(directory, JSON.parse(process.env["RECORDS"] as string));
+  readAll(directory, JSON.parse(process.env.RECORDS as string));
   console.log(JSON.stringify(writeAll(directory)));
 } else {
   test("with and without the addon the same files are written, and each reads the other's", () => {
     const directory = scratchDirectory();
     const records = writeAll(directory);
     const renamed = records.map((record) => ({ ...record, file: `ours-${record.file}` }));
-    records.forEach(({ file }, i) => directory.rename(file, renamed[i].file));
+    for (const [i, { file }] of records.entries()) directory.rename(file, renamed[i].file);
     const script = new URL(import.meta.url).pathname;
     const env = { ...process.env, TSETS_NATIVE: "0", RECORDS: JSON.stringify(renamed) };
     const output = execFileSync(process.execPath, ["--import", "tsx", script, "other-process", directory.path], {
@@ -65,7 +65,9 @@ if (role === "other-process") {
     });
     const theirs = JSON.parse(String(output)) as PartitionRecord[];
     assert.equal(theirs, records);
-    theirs.forEach((record, i) => assert.ok(contentOf(directory, record).equals(contentOf(directory, renamed[i]))));
+    for (const [i, record] of theirs.entries()) {
+      assert.ok(contentOf(directory, record).equals(contentOf(directory, renamed[i])));
+    }
     readAll(directory, theirs);
   });
   test.run();

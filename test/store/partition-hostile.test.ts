@@ -140,7 +140,7 @@ test("offsets that decrease, start elsewhere or lead out of the values are refus
       const parts = body.parts.map((part) => new Uint8Array(part));
       const whole = Buffer.concat(parts);
       const at = body.buffers[2];
-      offsets.forEach((offset, i) => whole.writeInt32LE(offset, at + 4 * i));
+      for (const [i, offset] of offsets.entries()) whole.writeInt32LE(offset, at + 4 * i);
       // 1000 bytes and more are there for values of any, so that only the order can be wrong.
       if (type.kind === "any" && offsets[2] === 4) continue;
       refused(type, values, { body: { parts: [whole] } }, `${typeText(type)} ${offsets}`);

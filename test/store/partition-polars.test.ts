@@ -27,7 +27,7 @@ if (pl === undefined) {
 } else {
   const open = (file: string) => pl.readIPC(join(directory.path, file));
   const batches = [Array.from({ length: 65536 }, (_, i) => i * 5 + 2), [7, -8, 2 ** 31 - 1]];
-  const sum = batches.flatMap((values) => values).reduce((a, b) => a + b, 0);
+  const sum = batches.flat().reduce((a, b) => a + b, 0);
 
   for (const compression of [undefined, "lz4"] as const) {
     test(`polars reads an int32 partition, ${compression ?? "uncompressed"}, and gets the same sum`, () => {

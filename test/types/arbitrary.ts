@@ -4,7 +4,9 @@ import * as t from "./internals.js";
 /** Types of every kind, nested at most `depth` deep. */
 export function anyType(depth: number): fc.Arbitrary<t.DType> {
   const numbers = [t.int8, t.int16, t.int32, t.int64, t.uint8, t.uint16, t.uint32, t.uint64, t.float32, t.float64];
-  const vectors = fc.tuple(fc.constantFrom(...numbers), fc.integer({ min: 1, max: 4 })).map(([item, n]) => t.vector(item, n));
+  const vectors = fc
+    .tuple(fc.constantFrom(...numbers), fc.integer({ min: 1, max: 4 }))
+    .map(([item, n]) => t.vector(item, n));
   const leaf: fc.Arbitrary<t.DType> = fc.oneof(fc.constantFrom(...numbers, t.bool, t.utf8, t.binary, t.any), vectors);
   if (depth <= 1) return leaf;
   const inner = anyType(depth - 1);
@@ -17,20 +19,20 @@ export function anyType(depth: number): fc.Arbitrary<t.DType> {
 }
 
 /** Values that a type holds as they are, so that reading one back gives an equal one. */
-export function valueOf(type: t.DType): fc.Arbitrary<unknown> {
+export function valueHeldBy(type: t.DType): fc.Arbitrary<unknown> {
   const { kind } = type;
   const item = (): t.DType => type.item as t.DType;
   switch (kind) {
     case "vector":
       return fc
-        .array(valueOf(item()), { minLength: type.length, maxLength: type.length })
+        .array(valueHeldBy(item()), { minLength: type.length, maxLength: type.length })
         .map((values) => t.storeValue(type, values));
     case "list":
-      return fc.array(valueOf(item()), { maxLength: 4 });
+      return fc.array(valueHeldBy(item()), { maxLength: 4 });
     case "tuple":
-      return fc.tuple(...(type.fields ?? []).map(valueOf));
+      return fc.tuple(...(type.fields ?? []).map(valueHeldBy));
     case "nullable":
-      return fc.option(valueOf(item()), { nil: null });
+      return fc.option(valueHeldBy(item()), { nil: null });
     case "bool":
       return fc.boolean();
     case "utf8":

@@ -18,14 +18,18 @@ test("Nested types infer the values that they hold", () => {
 
 test("A vector takes numeric items and 1 to 65536 of them", () => {
   assert.throws(() => t.vector(t.utf8 as never, 3), /numeric type, not utf8/);
-  for (const n of [0, -1, 1.5, 65537, Number.NaN, "3" as never]) assert.throws(() => t.vector(t.int8, n), /from 1 to 65536/);
+  for (const n of [0, -1, 1.5, 65537, Number.NaN, "3" as never])
+    assert.throws(() => t.vector(t.int8, n), /from 1 to 65536/);
   assert.is(t.vector(t.int8, 65536).length, 65536);
 });
 
 test("nullable holds no nullable and no any", () => {
   assert.throws(() => t.nullable(t.nullable(t.int8)), /nulls already/);
   assert.throws(() => t.nullable(t.any as never), /already/);
-  assert.throws(() => t.nullable(t.nullable(t.int8)), (error: Error) => error instanceof TypeError);
+  assert.throws(
+    () => t.nullable(t.nullable(t.int8)),
+    (error: Error) => error instanceof TypeError,
+  );
 });
 
 test("What is no type is refused with its name", () => {

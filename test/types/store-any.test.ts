@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { deserialize, serialize } from "node:v8";
 import fc from "fast-check";
 import { test } from "uvu";
@@ -21,7 +22,15 @@ const REFUSED: [string, unknown, RegExp][] = [
   ["a subclass of Array", new List(), /instance of List/],
   ["a class", Point, /functions/],
   ["a Proxy", new Proxy({}, {}), /Proxy/],
-  ["an accessor", { get a() { return 1; } }, /\.a is an accessor/],
+  [
+    "an accessor",
+    {
+      get a() {
+        return 1;
+      },
+    },
+    /\.a is an accessor/,
+  ],
   ["a hidden property", hidden, /\.h is not enumerable/],
   ["a symbol as key", { [Symbol("k")]: 1 }, /Symbol\(k\)/],
   ["an object without prototype", { a: Object.create(null) }, /value\.a: its prototype is null/],
@@ -37,7 +46,7 @@ const REFUSED: [string, unknown, RegExp][] = [
   ["a Set of instances", new Set([1, new Point()]), /value\.values\(\)\[1\]: an instance/],
   ["an object with an odd key", { "a b": new Point() }, /value\["a b"\]: an instance/],
   ["Math", Math, /no plain object/],
-  ["arguments", (function () { return arguments; })(), /no plain object|not enumerable|would be lost/],
+  ["arguments", new Function("return arguments")(), /no plain object|not enumerable|would be lost/],
 ];
 for (const [title, value, message] of REFUSED) {
   test(`any refuses ${title}`, () => {
@@ -62,7 +71,7 @@ test("Whatever plain value any accepts, v8 keeps", () => {
   fc.assert(
     fc.property(plainValue(), (value) => {
       assert.is(t.storeValue(t.any, value), value);
-      assert.equal(deserialize(serialize(value)), value);
+      assert.ok(isDeepStrictEqual(deserialize(serialize(value)), value));
     }),
   );
 });
@@ -72,7 +81,14 @@ test("any keeps cycles, shared parts, holes, array properties and views of share
   cycle.self = cycle;
   const builder = t.createBuilder(t.any, new t.HeapAllocator());
   const view = new Uint8Array(new SharedArrayBuffer(4)).fill(7);
-  for (const value of [cycle, /a(b)?/.exec("xab"), new Array(3), view, Buffer.from("b"), JSON.parse('{"__proto__":{"a":1}}')]) {
+  for (const value of [
+    cycle,
+    /a(b)?/.exec("xab"),
+    new Array(3),
+    view,
+    Buffer.from("b"),
+    JSON.parse('{"__proto__":{"a":1}}'),
+  ]) {
     if (Array.isArray(value) && "groups" in value) assert.is(value.groups, undefined);
     builder.append(value);
   }

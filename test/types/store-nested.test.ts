@@ -17,8 +17,18 @@ test("A vector stores each of its elements and owns them", () => {
 
 test("Errors in nested values name the path", () => {
   const type = t.list(t.tuple(t.nullable(t.utf8), t.vector(t.int32, 2)));
-  assert.throws(() => t.storeValue(type, [[null, [1, 2]], ["x", [1, 0.5]]]), /int32 cannot hold 0\.5 at value\[1\]\[1\]\[1\]: /);
-  assert.throws(() => t.storeValue(type, [[null, [1, 2, 3]]]), /vector\(int32, 2\) cannot hold .* at value\[0\]\[1\]: it has 3/);
+  assert.throws(
+    () =>
+      t.storeValue(type, [
+        [null, [1, 2]],
+        ["x", [1, 0.5]],
+      ]),
+    /int32 cannot hold 0\.5 at value\[1\]\[1\]\[1\]: /,
+  );
+  assert.throws(
+    () => t.storeValue(type, [[null, [1, 2, 3]]]),
+    /vector\(int32, 2\) cannot hold .* at value\[0\]\[1\]: it has 3/,
+  );
   assert.throws(() => t.storeValue(type, [["x"]]), /at value\[0\]: it has 1 elements, not 2/);
   assert.throws(() => t.storeValue(type, "abc"), /its elements are arrays/);
   assert.throws(() => t.storeValue(t.list(t.int8), new Set([1])), /Array\.from/);

@@ -58,7 +58,10 @@ for (const [type, value, message] of MESSAGES) {
 
 test("A message stays short whatever the value is", () => {
   for (const value of ["x".repeat(1e6), new Array(1e5).fill("yyyyyyyyy"), { a: { b: "z".repeat(1e5) } }]) {
-    assert.throws(() => t.storeValue(t.int32, value), (error: Error) => error.message.length < 250);
+    assert.throws(
+      () => t.storeValue(t.int32, value),
+      (error: Error) => error.message.length < 250,
+    );
   }
 });
 
@@ -81,15 +84,23 @@ test("The expression of generated loops does what storeValue does, errors includ
     const store = compiled(type);
     for (const value of WEIRD_VALUES) {
       const [a, b] = [outcome(store, value), outcome((v) => t.storeValue(type, v), value)];
-      if ("value" in b && typeof b.value === "number") assert.ok("value" in a && Object.is(a.value, b.value), t.typeText(type));
+      if ("value" in b && typeof b.value === "number")
+        assert.ok("value" in a && Object.is(a.value, b.value), t.typeText(type));
       else assert.equal(a, b, t.typeText(type));
       if ("code" in b) assert.is(b.code, "TSETS_TYPE", `${t.typeText(type)}: ${b.message}`);
     }
   }
   fc.assert(
-    fc.property(fc.constantFrom(...SIMPLE), fc.oneof(fc.double(), fc.maxSafeInteger(), fc.bigInt(), fc.string()), (type, v) => {
-      assert.equal(outcome(compiled(type), v), outcome((x) => t.storeValue(type, x), v));
-    }),
+    fc.property(
+      fc.constantFrom(...SIMPLE),
+      fc.oneof(fc.double(), fc.maxSafeInteger(), fc.bigInt(), fc.string()),
+      (type, v) => {
+        assert.equal(
+          outcome(compiled(type), v),
+          outcome((x) => t.storeValue(type, x), v),
+        );
+      },
+    ),
   );
 });
 

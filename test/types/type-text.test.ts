@@ -28,14 +28,37 @@ test("Types are the same exactly where their texts are", () => {
 });
 
 const WRONG = [
-  "", " int32", "int32 ", "Int32", "int31", "list()", "list(int32", "list(int32))", "list(int32,utf8)", "tuple()",
-  "tuple(int32,utf8)", "tuple(int32, )", "vector(int32)", "vector(int32, 0)", "vector(int32, 03)", "vector(int32, 65537)",
-  "vector(utf8, 3)", "vector(int32, 3.5)", "nullable(nullable(int32))", "nullable(any)", "constructor", "__proto__",
-  "int32\0", "list(int32)x",
+  "",
+  " int32",
+  "int32 ",
+  "Int32",
+  "int31",
+  "list()",
+  "list(int32",
+  "list(int32))",
+  "list(int32,utf8)",
+  "tuple()",
+  "tuple(int32,utf8)",
+  "tuple(int32, )",
+  "vector(int32)",
+  "vector(int32, 0)",
+  "vector(int32, 03)",
+  "vector(int32, 65537)",
+  "vector(utf8, 3)",
+  "vector(int32, 3.5)",
+  "nullable(nullable(int32))",
+  "nullable(any)",
+  "constructor",
+  "__proto__",
+  "int32\0",
+  "list(int32)x",
 ];
 for (const text of WRONG) {
   test(`${JSON.stringify(text)} is not read as a type`, () => {
-    assert.throws(() => t.parseType(text), (error: Error) => hasCode(error, "TSETS_TYPE") && /not a type/.test(error.message));
+    assert.throws(
+      () => t.parseType(text),
+      (error: Error) => hasCode(error, "TSETS_TYPE") && /not a type/.test(error.message),
+    );
   });
 }
 

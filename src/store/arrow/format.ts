@@ -70,6 +70,7 @@ export const HEADER_SCHEMA = 1;
 export const HEADER_RECORD_BATCH = 3;
 /** CompressionType */
 export const CODEC_LZ4_FRAME = 0;
+export const CODEC_ZSTD = 1;
 /** Precision */
 export const SINGLE = 1;
 export const DOUBLE = 2;

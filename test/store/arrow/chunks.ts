@@ -59,13 +59,10 @@ function push(type: DType, values: readonly unknown[], to: Uint8Array[]): void {
       to,
     );
   } else if (kind === "tuple") {
-    type.fields?.forEach((field, i) =>
-      push(
-        field,
-        values.map((value) => (value as unknown[])[i]),
-        to,
-      ),
-    );
+    for (const [i, field] of (type.fields as DType[]).entries()) {
+      const members = values.map((value) => (value as unknown[])[i]);
+      push(field, members, to);
+    }
   } else if (kind === "list") {
     to.push(offsets(values.map((value) => (value as unknown[]).length)));
     push(type.item as DType, values.flat(1), to);
@@ -83,7 +80,7 @@ function pull(type: DType, rows: number, from: Uint8Array[]): unknown[] {
   const next = () => from.shift() as Uint8Array;
   if (isNumericKind(kind)) {
     const bytes = next();
-    return [...new ARRAY_OF_KIND[kind](bytes.buffer, bytes.byteOffset, rows)];
+    return [...new ARRAY_OF_KIND[kind](bytes.buffer as ArrayBuffer, bytes.byteOffset, rows)];
   }
   if (kind === "bool") return [...next()].slice(0, rows).map((flag) => flag === 1);
   if (kind === "nullable") {
@@ -106,7 +103,7 @@ function pull(type: DType, rows: number, from: Uint8Array[]): unknown[] {
     const values = pull(type.item as DType, ends[rows], from);
     return every((row) => values.slice(ends[row], ends[row + 1]));
   }
-  const content = Buffer.from(next());
+  const content = Buffer.from(new Uint8Array(next()));
   return every((row) => {
     const value = content.subarray(ends[row], ends[row + 1]);
     return kind === "utf8" ? value.toString() : kind === "any" ? deserialize(value) : new Uint8Array(value);

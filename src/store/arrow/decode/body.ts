@@ -37,6 +37,8 @@ export function decodeBody(
   offset: number,
   decompress: DecompressBuffer,
 ): DecodedBody {
+  if (batch.compression === "zstd")
+    throw new FormatError("buffers compressed with ZSTD, which is not read here", offset);
   const reader = new Body(batch, body, offset, decompress);
   const chunks = types.map((type) => reader.column(type, batch.rows));
   reader.end();
