@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { CheckpointedStore } from "../checkpoint/checkpointed-store.js";
 import { JobVariables } from "../checkpoint/job-variables.js";
 import { ScratchStore } from "../checkpoint/scratch-store.js";
@@ -30,6 +31,8 @@ export async function runMain(definition: JobDefinition, context: WorkerContext)
     communicator.barrier();
     const value = await definition.main(env);
     await executor.idle();
+    // A turn of the event loop: the rejection of an action that nobody awaited is reported before main counts as ended.
+    await setImmediate();
     await executor.collective("end of main", "", () => [], () => undefined);
     return value;
   } finally {

@@ -1,3 +1,4 @@
+import { hasCode } from "../../errors.js";
 import type { StoreNode } from "../../plan/graph.js";
 import type { PartitionRecord, PartitionWriter } from "../../store/partition-writer.js";
 import type { Chunk } from "../../types/chunk.js";
@@ -91,7 +92,13 @@ export class PersistOutput implements StageOutputHandler {
     const decoder = new TextDecoder();
     const records = payloads.flatMap((bytes) => JSON.parse(decoder.decode(bytes)) as PartitionRecord[]);
     records.sort((a, b) => a.index - b.index);
-    this.#persisted.commit(this.#node, records);
+    try {
+      this.#persisted.commit(this.#node, records);
+    } catch (error) {
+      // Where nobody knows whether they count, the files stay: the next start finds out.
+      if (hasCode(error, "TSETS_OUTCOME_UNKNOWN")) this.#records = [];
+      throw error;
+    }
     adoptRecords(this.#node, records, this.#stored, this.#persisted);
   }
 
