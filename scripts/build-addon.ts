@@ -29,7 +29,8 @@ export function buildAddon(wanted?: Configuration): string | undefined {
   const configuration = wanted ?? "Release";
   // A Release build is preferred when the addon is loaded, so a Debug build begins with an empty folder.
   const clean = configuration === "Debug" ? ["clean"] : [];
-  if (gyp([...clean, "configure"], configuration) !== 0) return "node-gyp could not be configured (no headers of Node?)";
+  if (gyp([...clean, "configure"], configuration) !== 0)
+    return "node-gyp could not be configured (no headers of Node?)";
   if (gyp(["build"], configuration) !== 0) throw new Error("the addon does not compile");
   writeStamp(STEP, `${configuration} ${hash}`);
   return undefined;

@@ -24,9 +24,17 @@ async function prebuild(): Promise<void> {
   const copy = join(root, ".cache/prebuild");
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
-  for (const name of ["native", "binding.gyp", "package.json"]) cpSync(join(root, name), join(copy, name), { recursive: true });
+  for (const name of ["native", "binding.gyp", "package.json"])
+    cpSync(join(root, name), join(copy, name), { recursive: true });
   Object.assign(process.env, gypEnvironment());
-  const options = { cwd: copy, out: root, targets: [TARGET], napi: true, strip: true, tagLibc: process.platform === "linux" };
+  const options = {
+    cwd: copy,
+    out: root,
+    targets: [TARGET],
+    napi: true,
+    strip: true,
+    tagLibc: process.platform === "linux",
+  };
   await new Promise<void>((resolve, reject) => {
     prebuildify({ ...options, quiet: true }, (error) => (error ? reject(error) : resolve()));
   });

@@ -9,7 +9,16 @@ import { root } from "./stamp.js";
 
 buildAll();
 const jobArgs = process.argv.length > 2 ? process.argv.slice(2) : ["--limit", "1000000"];
-const submit = ["submit", "standalone", "examples/tset-persisting.ts", "--workers", "4", "--checkpoint", "--", ...jobArgs];
+const submit = [
+  "submit",
+  "standalone",
+  "examples/tset-persisting.ts",
+  "--workers",
+  "4",
+  "--checkpoint",
+  "--",
+  ...jobArgs,
+];
 const child = spawn(process.execPath, [join(root, "dist/cli/main.js"), ...submit], { cwd: root, stdio: "inherit" });
 // Ctrl-C reaches the job by itself; a signal to this process alone is passed on.
 process.on("SIGINT", () => {});

@@ -27,5 +27,7 @@ export function findForgottenRun(path: string, text: string): string | undefined
 }
 
 function isCallOf(node: ts.Expression | undefined, name: string): boolean {
-  return node !== undefined && ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name;
+  return (
+    node !== undefined && ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name
+  );
 }

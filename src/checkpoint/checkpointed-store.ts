@@ -4,7 +4,7 @@ import { hasCode, TSetError } from "../errors.js";
 import type { Found, PersistedStore } from "../exec/persisted-store.js";
 import { settle, type Failure } from "../exec/settle.js";
 import type { StoreNode } from "../plan/graph.js";
-import { OperatorRecords } from "../plan/operator-records.js";
+import type { OperatorRecords } from "../plan/operator-records.js";
 import type { Directory } from "../store/directory.js";
 import { parseDataName } from "../store/home-layout.js";
 import type { JobDirectory } from "../store/job-directory.js";
@@ -83,7 +83,11 @@ export class CheckpointedStore implements PersistedStore {
 
   writer(node: StoreNode, task: number): PartitionWriter {
     const { compression } = node;
-    return new PartitionWriter(this.directory, this.#names.name(node, task), node.type, { index: task, durable: true, compression });
+    return new PartitionWriter(this.directory, this.#names.name(node, task), node.type, {
+      index: task,
+      durable: true,
+      compression,
+    });
   }
 
   commit(node: StoreNode, parts: readonly PartitionRecord[]): void {
@@ -142,7 +146,10 @@ export class CheckpointedStore implements PersistedStore {
     const owner = this.#asked.get(node.key);
     if (owner === node) return;
     if (owner !== undefined) {
-      throw new TSetError("TSETS_CONFIG", `the key "${node.key}" was persisted already in this run: each persist needs a key of its own`);
+      throw new TSetError(
+        "TSETS_CONFIG",
+        `the key "${node.key}" was persisted already in this run: each persist needs a key of its own`,
+      );
     }
     if (!node.explicitKey) {
       const { fingerprint } = this.#options.records.of(node);
@@ -169,8 +176,12 @@ export class CheckpointedStore implements PersistedStore {
       warn(`${what}: the data of an earlier program is used. ${change}`);
       return;
     }
-    const shape = usable ? "" : ` Its data is ${record.type} in ${record.parallelism} partitions, so --allow-changed cannot use it.`;
-    throw new TSetError("TSETS_JOB_CHANGED", `${what} was computed by another program.${shape}\n${change}`, { jobId: job.jobId });
+    const shape = usable
+      ? ""
+      : ` Its data is ${record.type} in ${record.parallelism} partitions, so --allow-changed cannot use it.`;
+    throw new TSetError("TSETS_JOB_CHANGED", `${what} was computed by another program.${shape}\n${change}`, {
+      jobId: job.jobId,
+    });
   }
 
   #commit(added: PersistedRecord | undefined): void {

@@ -18,7 +18,8 @@ export class JobVariables {
   /** The value as last committed by an earlier run, else the initial one. */
   init(name: string, initial: unknown): unknown {
     checkName(name);
-    if (this.#variables.has(name)) throw new TSetError("TSETS_CONFIG", `variable "${name}" was initialised already: updateVariable changes it`);
+    if (this.#variables.has(name))
+      throw new TSetError("TSETS_CONFIG", `variable "${name}" was initialised already: updateVariable changes it`);
     const value = Object.hasOwn(this.#committed, name)
       ? decodeVariable(this.#committed[name] as string, name)
       : storeValue(any, initial);
@@ -27,7 +28,8 @@ export class JobVariables {
   }
 
   update(name: string, value: unknown): void {
-    if (!this.#variables.has(name)) throw new TSetError("TSETS_CONFIG", `there is no variable "${name}": initVariable makes it`);
+    if (!this.#variables.has(name))
+      throw new TSetError("TSETS_CONFIG", `there is no variable "${name}": initVariable makes it`);
     this.#variables.set(name, storeValue(any, value));
   }
 

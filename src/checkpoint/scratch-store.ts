@@ -30,7 +30,11 @@ export class ScratchStore implements PersistedStore {
 
   writer(node: StoreNode, task: number): PartitionWriter {
     const { compression } = node;
-    return new PartitionWriter(this.directory, this.#names.name(node, task), node.type, { index: task, durable: false, compression });
+    return new PartitionWriter(this.directory, this.#names.name(node, task), node.type, {
+      index: task,
+      durable: false,
+      compression,
+    });
   }
 
   commit(node: StoreNode, records: readonly PartitionRecord[]): void {

@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
@@ -38,7 +37,7 @@ export function addDoctor(program: Command, call: Call): void {
         tsets: { text: packageVersion },
         "Node.js": { text: `${process.versions.node} on ${process.platform} ${process.arch}` },
         Addon: addon(),
-        Locks: locks(),
+        Locks: await locks(),
         TypeScript: typeScript(),
         Cores: { text: String(availableParallelism()) },
         Memory: { text: `${shortBytes(defaultMemory())} for partitions, unless a job is told otherwise` },
@@ -59,8 +58,9 @@ function addon(): Finding {
   return { text: `not in use: ${reason}; the TypeScript twins are`, problem: !meant };
 }
 
-function locks(): Finding {
+async function locks(): Promise<Finding> {
   if (nativeStatus.loaded) return { text: "by the addon" };
+  const { spawnSync } = await import("node:child_process");
   const { status } = spawnSync("flock", ["--version"], { stdio: "ignore" });
   if (status === 0) return { text: "by the flock command" };
   return { text: "none: there is no flock command, so checkpointing is refused", problem: true };
@@ -81,7 +81,7 @@ function home(path: string): Finding {
   let existing = path;
   while (!existsSync(existing)) existing = dirname(existing);
   try {
-    accessSync(existing, constants.R_OK | constants.W_OK | constants.X_OK);
+    rmdirSync(mkdtempSync(join(existing, ".tsets-doctor-")));
     return { text: existing === path ? path : `${path}, made by the first job` };
   } catch (error) {
     return { text: `${path}: ${(error as Error).message}`, problem: true };

@@ -26,8 +26,12 @@ export function describeFailure(error: unknown): Failure {
   return { text: `${code}: ${message}${stack}`, exitCode: wrongUse ? EXIT_WRONG_USE : EXIT_FAILED };
 }
 
+/** Codes of failures that code of the user's may have caused. */
+const RAN_USER_CODE = ["TSETS_TASK_FAILED", "TSETS_WORKER_LOST", "TSETS_CONFIG"];
+
 /** The innermost cause, where it is not one of tsets or of the system. */
-function userError(error: Error): Error | undefined {
+function userError(error: TSetError): Error | undefined {
+  if (!RAN_USER_CODE.includes(error.code)) return undefined;
   let cause: unknown = error.cause;
   while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
   if (!(cause instanceof Error) || cause instanceof TSetError) return undefined;

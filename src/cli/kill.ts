@@ -52,7 +52,8 @@ async function killJob(jobId: string, look: () => JobDescription): Promise<{ don
   const start = performance.now();
   for (;;) {
     const now = look();
-    if (now.holder?.pid !== pid) return { done: true, text: `job ${jobId} was stopped (process ${pid}); it is ${now.state}` };
+    if (now.holder?.pid !== pid)
+      return { done: true, text: `job ${jobId} was stopped (process ${pid}); it is ${now.state}` };
     if (performance.now() - start > PATIENCE_MS) break;
     await sleep(LOOK_EVERY_MS);
   }

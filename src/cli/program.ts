@@ -77,5 +77,8 @@ function printUsage(program: Command): number {
 
 /** "error: unknown option '--x'\n(Did you mean --y?)\n" as one line of ours. */
 function oneLine(text: string): string {
-  return `tsets: ${text.trim().replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ")}\n`;
+  return `tsets: ${text
+    .trim()
+    .replace(/^error: /, "")
+    .replaceAll(/\s*\n\s*/g, " ")}\n`;
 }

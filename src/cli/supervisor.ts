@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { EXIT_FAILED } from "./failure.js";
 import type { HomeOptions } from "./options.js";
@@ -63,6 +62,8 @@ export interface CommandLine {
 }
 
 async function runSupervised(args: readonly string[]): Promise<Ending> {
+  // Most command lines come by this module, and few start a process.
+  const { spawn } = await import("node:child_process");
   // A process group of its own: Ctrl-C in a terminal goes to the whole group, and a second signal means "at once".
   const child = spawn(process.execPath, [...process.execArgv, PROGRAM, ...args], {
     stdio: ["inherit", "inherit", "inherit", "ipc"],

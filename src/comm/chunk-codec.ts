@@ -42,7 +42,10 @@ export function decodeChunkList(
 
 /** The same rows in a block of the arenas, which the caller owns; buffers are aligned as a chunk's must be. */
 export function copyIntoArenas(chunk: Chunk, memory: PayloadMemory): Chunk & { address: number } {
-  const bytes = Math.max(1, chunk.buffers.reduce((sum, buffer) => sum + aligned(buffer.byteLength), 0));
+  const bytes = Math.max(
+    1,
+    chunk.buffers.reduce((sum, buffer) => sum + aligned(buffer.byteLength), 0),
+  );
   const { address } = memory.alloc(bytes);
   const block = memory.view(address, bytes);
   let at = 0;
@@ -60,7 +63,8 @@ function pushChunk(numbers: number[], chunk: Chunk, memory: PayloadMemory): void
   numbers.push(chunk.address, chunk.bytes, chunk.rows, chunk.buffers.length);
   const start = memory.view(chunk.address, chunk.bytes).byteOffset;
   // An empty buffer may be a view of anything.
-  for (const { byteOffset, byteLength } of chunk.buffers) numbers.push(byteLength === 0 ? 0 : byteOffset - start, byteLength);
+  for (const { byteOffset, byteLength } of chunk.buffers)
+    numbers.push(byteLength === 0 ? 0 : byteOffset - start, byteLength);
 }
 
 function aligned(bytes: number): number {

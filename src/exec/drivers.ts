@@ -41,7 +41,12 @@ export function pullDriver(loop: Loop, source: unknown, rows: (n: number) => voi
 }
 
 /** A batch source: `fill` writes to the array and says how many; 0 ends it. */
-export function batchDriver(loop: Loop, fill: (array: TypedArray) => number, array: TypedArray, rows: (n: number) => void): Driver {
+export function batchDriver(
+  loop: Loop,
+  fill: (array: TypedArray) => number,
+  array: TypedArray,
+  rows: (n: number) => void,
+): Driver {
   return {
     streams: true,
     step() {

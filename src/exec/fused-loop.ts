@@ -120,7 +120,9 @@ export function loopSource(plan: LoopPlan): string {
     }
   };
   const store = (v: string): string =>
-    plan.incoming === undefined ? body(0, v) : `const v0 = ${storeExpression(plan.incoming, v, "s0")}; ${body(0, "v0")}`;
+    plan.incoming === undefined
+      ? body(0, v)
+      : `const v0 = ${storeExpression(plan.incoming, v, "s0")}; ${body(0, "v0")}`;
   const big = plan.incoming !== undefined && isBigKind(plan.incoming.kind);
   const element = elementSource(feed, big, store);
 
@@ -173,7 +175,9 @@ function loopText(feed: Feed, element: string, windowed: boolean): string {
 }
 
 function loopUntil(ended: string, element: string, windowed: boolean, before = ""): string {
-  const flush = windowed ? "if (n_ === capacity) { out.length = n_; out.flush(); array_ = out.array; n_ = out.length; }" : "";
+  const flush = windowed
+    ? "if (n_ === capacity) { out.length = n_; out.flush(); array_ = out.array; n_ = out.length; }"
+    : "";
   return `${before} for (; taken < to; taken++) { at = 0; if (${ended}) break; ${element} ${flush} }`;
 }
 

@@ -37,7 +37,10 @@ export function decodePartials(type: DType, payloads: readonly Uint8Array[]): Pa
     }
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let at = 0; at < bytes.length; at += 16) {
-      all.push([view.getUint32(at, true), { has: view.getUint32(at + 4, true) === 1, value: valueAt(type, view, at + 8) }]);
+      all.push([
+        view.getUint32(at, true),
+        { has: view.getUint32(at + 4, true) === 1, value: valueAt(type, view, at + 8) },
+      ]);
     }
   }
   return all.sort(([a], [b]) => a - b).map(([, partial]) => partial);

@@ -3,7 +3,9 @@ import type { Directory } from "../store/directory.js";
 import type { PartitionRecord, PartitionWriter } from "../store/partition-writer.js";
 
 /** What is on disk of an earlier run: its partitions, or that it was given back. */
-export type Found = { readonly kind: "partitions"; readonly records: readonly PartitionRecord[] } | { readonly kind: "released" };
+export type Found =
+  | { readonly kind: "partitions"; readonly records: readonly PartitionRecord[] }
+  | { readonly kind: "released" };
 
 /** Where persist() puts partitions, and how they come to count. The checkpoint implements it. */
 export interface PersistedStore {

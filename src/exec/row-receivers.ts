@@ -30,7 +30,11 @@ export function chunkReceiver(type: DType, memory: ChunkAllocator, take: (chunk:
   };
   const ends = { finish: emit, discard: () => builder.discard() };
   if (isNumericKind(type.kind)) {
-    return { plan: { output: "array" }, bindings: { out: new BuilderArray(builder as FixedBuilder<DType>, emit) }, ...ends };
+    return {
+      plan: { output: "array" },
+      bindings: { out: new BuilderArray(builder as FixedBuilder<DType>, emit) },
+      ...ends,
+    };
   }
   const each = (value: never): void => {
     (builder as ColumnBuilder<DType>).append(value);
@@ -75,7 +79,9 @@ export function batchReceiver(
   after?: { finish(): void | Promise<void>; discard(): void },
 ): RowReceiver {
   const out: OutputArray = {
-    array: isNumericKind(type.kind) ? newTypedArray(type.kind, BATCH_ROWS) : new Array<unknown>(BATCH_ROWS).fill(undefined),
+    array: isNumericKind(type.kind)
+      ? newTypedArray(type.kind, BATCH_ROWS)
+      : new Array<unknown>(BATCH_ROWS).fill(undefined),
     length: 0,
     capacity: BATCH_ROWS,
     flush() {
@@ -121,4 +127,3 @@ export function conversionText(from: DType, to: DType): string {
   if (isBigKind(to.kind)) return isBigKind(from.kind) ? "v" : "BigInt(v)";
   return isBigKind(from.kind) ? "Number(v)" : "v";
 }
-

@@ -9,7 +9,14 @@ import { newTypedArray } from "../types/kinds.js";
 import { asyncDriver, batchDriver, chunkDriver, type Driver, indexDriver, pullDriver } from "./drivers.js";
 import type { Feed, Loop } from "./fused-loop.js";
 import { BATCH_ROWS, batchReceiver, type RowReceiver } from "./row-receivers.js";
-import { isAsyncGeneratorFunction, isCompute, isGeneratorFunction, isPromise, type SegmentLoop, type StageProgram } from "./stage-program.js";
+import {
+  isAsyncGeneratorFunction,
+  isCompute,
+  isGeneratorFunction,
+  isPromise,
+  type SegmentLoop,
+  type StageProgram,
+} from "./stage-program.js";
 import { chunkQueue, queueReader, singleBatchQueue, type TaskQueue } from "./task-queue.js";
 import type { BatchReader } from "./task-values.js";
 
@@ -34,7 +41,12 @@ export interface TaskServices {
 }
 
 /** Runs one task of a stage into `receiver`; a promise only where something in it is asynchronous. */
-export function runTask(program: StageProgram, services: TaskServices, receiver: RowReceiver, label: string): void | Promise<void> {
+export function runTask(
+  program: StageProgram,
+  services: TaskServices,
+  receiver: RowReceiver,
+  label: string,
+): void | Promise<void> {
   const task = new Task(program, services, label);
   let result: void | Promise<void>;
   try {
@@ -74,16 +86,18 @@ class Task {
     const sinks = this.#sinks();
     const prepared = sequence(sinks.map((sink) => () => this.#prepareSink(sink)));
     return after(prepared, () =>
-      after(this.#driver(this.#program.segments.length - 1, () => receiver, this.#label), (driver) =>
-        after(drain(driver), () => {
-          if (this.#failure !== undefined) throw this.#failure;
-          return after(receiver.finish(), () =>
-            after(sequence(sinks.map((node) => () => (node.action as Sink<DType>).end?.())), () => {
-              this.#discard();
-              return this.#close();
-            }),
-          );
-        }),
+      after(
+        this.#driver(this.#program.segments.length - 1, () => receiver, this.#label),
+        (driver) =>
+          after(drain(driver), () => {
+            if (this.#failure !== undefined) throw this.#failure;
+            return after(receiver.finish(), () =>
+              after(sequence(sinks.map((node) => () => (node.action as Sink<DType>).end?.())), () => {
+                this.#discard();
+                return this.#close();
+              }),
+            );
+          }),
       ),
     );
   }
@@ -136,15 +150,21 @@ class Task {
     // A mapBatch or a sink of batches: the segment before it fills an array, which goes through as a whole.
     const label = nodeLabel(operator);
     const loop = this.#bind(last, "values", choose(false), label, consumer);
-    const batches = batchReceiver(operator.input.type, this.#batchOperator(operator, (array, rows) => loop.run(array, 0, rows)));
-    return after(this.#driver(last - 1, () => batches, label), (before) => ({
-      streams: before.streams,
-      step: () =>
-        after(before.step(), (more) => {
-          if (!more) batches.bindings.out?.flush();
-          return more;
-        }),
-    }));
+    const batches = batchReceiver(
+      operator.input.type,
+      this.#batchOperator(operator, (array, rows) => loop.run(array, 0, rows)),
+    );
+    return after(
+      this.#driver(last - 1, () => batches, label),
+      (before) => ({
+        streams: before.streams,
+        step: () =>
+          after(before.step(), (more) => {
+            if (!more) batches.bindings.out?.flush();
+            return more;
+          }),
+      }),
+    );
   }
 
   #batchOperator(operator: OperatorNode, next: (array: unknown, rows: number) => void) {
@@ -162,7 +182,10 @@ class Task {
       const out = results.subarray(0, rows);
       const made = this.#guard(operator, () => f((array as TypedArray).subarray(0, rows), out));
       if (!Number.isInteger(made) || made < 0 || made > rows) {
-        throw fail(nodeLabel(operator), new RangeError(`mapBatch returns how many rows it wrote, 0 to ${rows}, not ${String(made)}`));
+        throw fail(
+          nodeLabel(operator),
+          new RangeError(`mapBatch returns how many rows it wrote, 0 to ${rows}, not ${String(made)}`),
+        );
       }
       next(results, made);
     };
@@ -177,7 +200,12 @@ class Task {
   }
 
   /** A compute: reads what is before it through an iterable, and pushes, or is pulled where it is a generator. */
-  #computeDriver(at: number, operator: OperatorNode, choose: ReceiverChoice, consumer: string): Driver | Promise<Driver> {
+  #computeDriver(
+    at: number,
+    operator: OperatorNode,
+    choose: ReceiverChoice,
+    consumer: string,
+  ): Driver | Promise<Driver> {
     const { contextOf } = this.#services;
     const label = nodeLabel(operator);
     const f = operator.action as (...args: unknown[]) => unknown;
@@ -214,13 +242,23 @@ class Task {
   /** What stands between segment `at - 1` and the compute after it. */
   #queue(at: number, type: DType, streams: boolean): TaskQueue {
     const before = this.#program.segments[at - 1]?.after;
-    const oneBatchAStep = streams && this.#program.loops[at - 1]?.spreads === false && before?.kind !== "mapBatch" && before?.kind !== "sink";
+    const oneBatchAStep =
+      streams &&
+      this.#program.loops[at - 1]?.spreads === false &&
+      before?.kind !== "mapBatch" &&
+      before?.kind !== "sink";
     const queue = oneBatchAStep ? singleBatchQueue(type) : chunkQueue(type, this.#services.memory);
     this.#discards.push(() => queue.discard());
     return queue;
   }
 
-  #generatorDriver(at: number, operator: OperatorNode, made: unknown, choose: ReceiverChoice, consumer: string): Driver {
+  #generatorDriver(
+    at: number,
+    operator: OperatorNode,
+    made: unknown,
+    choose: ReceiverChoice,
+    consumer: string,
+  ): Driver {
     const label = nodeLabel(operator);
     const uncounted = (): void => this.#advance(0);
     if (isAsyncGeneratorFunction(operator.action)) {
@@ -264,7 +302,9 @@ class Task {
     const label = nodeLabel(input);
     const bind = (feed: Feed, streams = true): Loop => this.#bind(0, feed, choose(streams), label, consumer);
     if (isSource(input)) {
-      const opened = this.#call(label, () => openSource(input, contextOf(input))) as SourceHandle | Promise<SourceHandle>;
+      const opened = this.#call(label, () => openSource(input, contextOf(input))) as
+        | SourceHandle
+        | Promise<SourceHandle>;
       return after(opened, (handle) => {
         this.#closers.push(() => handle.close());
         return this.#sourceDriver(input, handle.source, bind);
@@ -283,7 +323,13 @@ class Task {
     const advance = this.#advance;
     switch (source.kind) {
       case "index":
-        return indexDriver(bind(input.kind === "range" ? "range" : "values"), source.values, source.from, source.to, advance);
+        return indexDriver(
+          bind(input.kind === "range" ? "range" : "values"),
+          source.values,
+          source.from,
+          source.to,
+          advance,
+        );
       case "next":
         return pullDriver(bind("next"), source.source, advance);
       case "iterator":

@@ -25,7 +25,10 @@ export function settle(communicator: Communicator, failure: Failure | undefined,
   let first: { task: number; error: EncodedError; worker: number } | undefined;
   messages.forEach((bytes, worker) => {
     if (bytes[0] !== FAILED) return;
-    const { task, error } = JSON.parse(new TextDecoder().decode(bytes.subarray(1))) as { task: number; error: EncodedError };
+    const { task, error } = JSON.parse(new TextDecoder().decode(bytes.subarray(1))) as {
+      task: number;
+      error: EncodedError;
+    };
     if (first === undefined || task < first.task) first = { task, error, worker };
   });
   if (first === undefined) return messages.map((bytes) => bytes.subarray(1));

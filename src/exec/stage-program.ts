@@ -19,7 +19,9 @@ export interface Segment {
 }
 
 export function segmentsOf(stage: Stage): Segment[] {
-  const segments: { after: OperatorNode | undefined; operators: OperatorNode[] }[] = [{ after: undefined, operators: [] }];
+  const segments: { after: OperatorNode | undefined; operators: OperatorNode[] }[] = [
+    { after: undefined, operators: [] },
+  ];
   for (const operator of stage.operators) {
     const last = segments.at(-1) as { operators: OperatorNode[] };
     if (takesMany(operator)) segments.push({ after: operator, operators: [] });
@@ -135,7 +137,8 @@ function pipedCompute(f: (...args: unknown[]) => unknown, context: TSetContext):
   }
   return (value: unknown, out: Collector<unknown>) => {
     const returned = f(single.hold(value), out, context);
-    if (isPromise(returned)) throw new TypeError("an async compute along a pipe: use direct(), or a source that is async");
+    if (isPromise(returned))
+      throw new TypeError("an async compute along a pipe: use direct(), or a source that is async");
     if (returned !== undefined) out.collect(returned);
   };
 }
@@ -167,7 +170,9 @@ export class StageProgram {
     this.stage = stage;
     this.segments = segmentsOf(stage);
     const { start, step } = stage.input.kind === "range" ? stage.input : { start: 0, step: 1 };
-    this.loops = this.segments.map((segment) => new SegmentLoop(segment, incomingType(segment, stage), { start, step }));
+    this.loops = this.segments.map(
+      (segment) => new SegmentLoop(segment, incomingType(segment, stage), { start, step }),
+    );
     this.taskValues = this.segments.map((segment) => compileTaskValues(segment.after?.kind ?? "source"));
   }
 }

@@ -4,7 +4,7 @@ import { PartitionReader } from "../store/partition-reader.js";
 import type { Directory } from "../store/directory.js";
 import type { PartitionView } from "../tset/functions.js";
 import type { Chunk } from "../types/chunk.js";
-import { type ChunkAllocator } from "../types/column-builder.js";
+import type { ChunkAllocator } from "../types/column-builder.js";
 import { copyValues, readColumn, valuesOf } from "../types/column-reader.js";
 import type { DType } from "../types/dtype.js";
 import { isNumericKind } from "../types/kinds.js";
@@ -45,7 +45,8 @@ export class StoredPartitions {
   /** One of this worker's partitions. */
   partition(node: StoreNode, index: number): Partition {
     const partition = this.#stored.get(node)?.partitions.get(index);
-    if (partition === undefined) throw new RangeError(`partition ${index} of ${node.kind} ${node.key} is not on this worker`);
+    if (partition === undefined)
+      throw new RangeError(`partition ${index} of ${node.kind} ${node.key} is not on this worker`);
     return partition;
   }
 

@@ -28,7 +28,10 @@ export function taskContext(info: WorkerInfo, node: Node, index: number, stored:
       const input = inputs?.get(key);
       if (input === undefined) {
         const known = [...(inputs?.keys() ?? [])].map((k) => `"${k}"`).join(", ");
-        throw new TSetError("TSETS_CONFIG", `${nodeLabel(node)} has no input "${key}"; ${known === "" ? "none was added" : `it has ${known}`} (addInput)`);
+        throw new TSetError(
+          "TSETS_CONFIG",
+          `${nodeLabel(node)} has no input "${key}"; ${known === "" ? "none was added" : `it has ${known}`} (addInput)`,
+        );
       }
       return stored.view(input, index);
     },

@@ -78,7 +78,8 @@ export class AttemptWatch {
     const { operator } = readProgress(this.#options.progress, worker);
     const where = operator === "" ? "outside of any operator" : `in "${operator}"`;
     const others = waiting.flatMap((waits, other) => (waits ? [other] : []));
-    const waitingText = others.length === 0 ? "" : `; ${nameWorkers(others)} ${others.length === 1 ? "waits" : "wait"} for it`;
+    const waitingText =
+      others.length === 0 ? "" : `; ${nameWorkers(others)} ${others.length === 1 ? "waits" : "wait"} for it`;
     const text = `worker-${worker} has made no progress for ${(ms / 1000).toFixed(1)} s ${where}`;
     return `${text}: ${this.#threadState(worker)}${waitingText}`;
   }

@@ -9,6 +9,7 @@ import { createSharedMemory } from "../memory/arenas.js";
 import { AttemptWatch } from "./attempt-watch.js";
 import type { InputData } from "./inputs.js";
 import { logLine } from "./log-line.js";
+import { createFlowBuffer, MessageReceipts } from "./message-flow.js";
 import type { Output, WorkerState } from "./output.js";
 import { createProgressBuffer, type JobProgress } from "./progress.js";
 import type { JobSpec } from "./worker-context.js";
@@ -60,6 +61,8 @@ class Attempt {
   readonly #options: AttemptOptions;
   readonly #control: SharedArrayBuffer;
   readonly #progress: SharedArrayBuffer;
+  readonly #flow: SharedArrayBuffer;
+  readonly #receipts: MessageReceipts;
   readonly #members: Member[] = [];
   #error: TSetError | undefined;
   #grace: NodeJS.Timeout | undefined;
@@ -71,6 +74,8 @@ class Attempt {
     this.#options = options;
     this.#control = createControl(options.spec.workers);
     this.#progress = createProgressBuffer(options.spec.workers);
+    this.#flow = createFlowBuffer(options.spec.workers);
+    this.#receipts = new MessageReceipts(this.#flow);
   }
 
   async run(): Promise<AttemptResult> {
@@ -110,6 +115,7 @@ class Attempt {
       memory,
       control: this.#control,
       progress: this.#progress,
+      flow: this.#flow,
       spin: spec.workers <= availableParallelism(),
       inputs,
       inputFingerprints,
@@ -140,6 +146,7 @@ class Attempt {
         member.outcome = message;
         break;
     }
+    this.#receipts.taken(member.id);
   }
 
   /** The task has settled. What the worker posted before is in the port, be its thread alive or not. */
@@ -233,6 +240,7 @@ class Attempt {
       isRunning: (worker) => this.#members[worker].threadId >= 0 && !hasEnded(this.#members[worker]),
       loopUse: (worker) => pool.thread(this.#members[worker].threadId)?.performance.eventLoopUtilization(),
       onProgress: (progress) => {
+        this.#receipts.retry();
         output.progress?.(progress);
         onProgress?.(progress);
       },

@@ -38,8 +38,10 @@ const JOB = Symbol.for("tsets.job");
  * ```
  */
 export function defineJob<R>(options: JobOptions, main: (env: BatchEnv) => R | Promise<R>): JobDefinition<R> {
-  if (typeof options !== "object" || options === null) throw new TypeError("defineJob: options are needed, such as { name: \"sum\" }");
-  if (typeof options.name !== "string" || options.name.trim() === "") throw new TypeError("defineJob: a name is needed");
+  if (typeof options !== "object" || options === null)
+    throw new TypeError('defineJob: options are needed, such as { name: "sum" }');
+  if (typeof options.name !== "string" || options.name.trim() === "")
+    throw new TypeError("defineJob: a name is needed");
   if (typeof main !== "function") throw new TypeError("defineJob: main is a function of the environment");
   return Object.freeze({ [JOB]: true, options: Object.freeze({ ...options }), main });
 }

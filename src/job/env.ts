@@ -7,7 +7,19 @@ import type { KeyedTSet } from "../tset/keyed-tset.js";
 import type { StoredKeyedTSet } from "../tset/stored-keyed-tset.js";
 import type { StoredTSet } from "../tset/stored-tset.js";
 import { TSet } from "../tset/tset.js";
-import { any, type Any, type ArrayOf, type DType, float64, type Float64, type NumericType, type TypedArray, utf8, type Utf8, type ValueOf } from "../types/dtype.js";
+import {
+  any,
+  type Any,
+  type ArrayOf,
+  type DType,
+  float64,
+  type Float64,
+  type NumericType,
+  type TypedArray,
+  utf8,
+  type Utf8,
+  type ValueOf,
+} from "../types/dtype.js";
 import { ARRAY_OF_KIND, isNumericKind } from "../types/kinds.js";
 import { tuple } from "../types/nested.js";
 import { sameType, typeText } from "../types/type-text.js";
@@ -48,7 +60,13 @@ export class BatchEnv {
   readonly log: Log;
 
   /** @internal */
-  constructor(context: WorkerContext, graph: GraphBuilder, executor: Executor, variables: JobVariables, commit: () => void) {
+  constructor(
+    context: WorkerContext,
+    graph: GraphBuilder,
+    executor: Executor,
+    variables: JobVariables,
+    commit: () => void,
+  ) {
     this.#context = context;
     this.#graph = graph;
     this.#executor = executor;
@@ -95,7 +113,8 @@ export class BatchEnv {
    */
   createSource<D extends DType>(make: SourceFactory<ValueOf<D>>, options: SourceOptions<D>): TSet<D> {
     requireFunction(make, "createSource");
-    if (typeof options !== "object" || options === null) throw new TypeError("createSource: { type } is needed, such as { type: int32 }");
+    if (typeof options !== "object" || options === null)
+      throw new TypeError("createSource: { type } is needed, such as { type: int32 }");
     requireType(options.type, "createSource");
     const node = this.#graph.add<UserSourceNode>({
       kind: "source",
@@ -113,7 +132,8 @@ export class BatchEnv {
     options: { key: K; value: V; parallelism?: number; name?: string },
   ): KeyedTSet<K, V> {
     requireFunction(make, "createKeyedSource");
-    if (typeof options !== "object" || options === null) throw new TypeError("createKeyedSource: { key, value } types are needed");
+    if (typeof options !== "object" || options === null)
+      throw new TypeError("createKeyedSource: { key, value } types are needed");
     requireType(options.key, "createKeyedSource: key");
     requireType(options.value, "createKeyedSource: value");
     const node = this.#graph.add<UserSourceNode>({
@@ -132,18 +152,21 @@ export class BatchEnv {
   range(start: number, end: number, options: RangeOptions<NumericType> = {}): TSet<NumericType> {
     const { step = 1, type = float64 } = options;
     for (const [name, value] of Object.entries({ start, end, step })) {
-      if (typeof value !== "number" || !Number.isFinite(value)) throw new RangeError(`range: ${name} is a finite number, not ${String(value)}`);
+      if (typeof value !== "number" || !Number.isFinite(value))
+        throw new RangeError(`range: ${name} is a finite number, not ${String(value)}`);
     }
     if (step === 0) throw new RangeError("range: step is not 0");
     requireType(type, "range");
     if (!isNumericKind(type.kind)) throw new TypeError(`range: a numeric type is needed, not ${typeText(type)}`);
     if (type.kind !== "float64" && type.kind !== "float32") {
       for (const [name, value] of Object.entries({ start, step })) {
-        if (!Number.isSafeInteger(value)) throw new RangeError(`range: ${name} of ${typeText(type)} is an integer, not ${value}`);
+        if (!Number.isSafeInteger(value))
+          throw new RangeError(`range: ${name} of ${typeText(type)} is an integer, not ${value}`);
       }
     }
     const count = Math.max(0, Math.ceil((end - start) / step));
-    if (count > Number.MAX_SAFE_INTEGER) throw new RangeError(`range: ${count} elements are more than can be counted exactly`);
+    if (count > Number.MAX_SAFE_INTEGER)
+      throw new RangeError(`range: ${count} elements are more than can be counted exactly`);
     const parallelism = this.#tasks(options.parallelism, "range");
     const node = this.#graph.add<RangeNode>({ kind: "range", start, step, count, type, parallelism, name: undefined });
     return this.#graph.tset(node) as TSet<NumericType>;
@@ -173,12 +196,17 @@ export class BatchEnv {
     return this.#graph.tset(this.#graph.add<ListNode>({ kind: "list", values, type, parallelism, name: undefined }));
   }
 
-  #parallelizeMap(values: ReadonlyMap<unknown, unknown>, options: { key?: DType; value?: DType; parallelism?: number }): TSet<DType> {
+  #parallelizeMap(
+    values: ReadonlyMap<unknown, unknown>,
+    options: { key?: DType; value?: DType; parallelism?: number },
+  ): TSet<DType> {
     requireType(options.key, "parallelize: key");
     requireType(options.value, "parallelize: value");
     const type = tuple(options.key, options.value);
     const parallelism = this.#tasks(options.parallelism, "parallelize");
-    return this.#graph.keyed(this.#graph.add<ListNode>({ kind: "list", values: [...values], type, parallelism, name: undefined }));
+    return this.#graph.keyed(
+      this.#graph.add<ListNode>({ kind: "list", values: [...values], type, parallelism, name: undefined }),
+    );
   }
 
   /** What `runJob(…, { inputs })` was given under this name: a typed array over shared memory, not a copy. */
@@ -199,10 +227,14 @@ export class BatchEnv {
   }
 
   /** Action: computes a TSet anew and puts its partitions in the place of a cached one's, of the same type and tasks. */
-  async evalAndUpdate<D extends DType>(tset: TSet<D>, stored: StoredTSet<D> | StoredKeyedTSet<DType, DType>): Promise<void> {
+  async evalAndUpdate<D extends DType>(
+    tset: TSet<D>,
+    stored: StoredTSet<D> | StoredKeyedTSet<DType, DType>,
+  ): Promise<void> {
     const { node } = requireTSet(tset, "evalAndUpdate");
     const target = requireTSet(stored as TSet<DType>, "evalAndUpdate").node;
-    if (target.kind !== "cache") throw new TypeError("evalAndUpdate: what is updated is a cached TSet; a persisted one keeps its data");
+    if (target.kind !== "cache")
+      throw new TypeError("evalAndUpdate: what is updated is a cached TSet; a persisted one keeps its data");
     if (!sameType(node.type, target.type)) {
       throw new TypeError(`evalAndUpdate: both have one type, not ${typeText(node.type)} and ${typeText(target.type)}`);
     }
@@ -218,7 +250,10 @@ export class BatchEnv {
   }
 
   /** The same as {@link evalAndUpdate}. */
-  async runAndUpdate<D extends DType>(tset: TSet<D>, stored: StoredTSet<D> | StoredKeyedTSet<DType, DType>): Promise<void> {
+  async runAndUpdate<D extends DType>(
+    tset: TSet<D>,
+    stored: StoredTSet<D> | StoredKeyedTSet<DType, DType>,
+  ): Promise<void> {
     await this.evalAndUpdate(tset, stored);
   }
 
@@ -239,19 +274,34 @@ export class BatchEnv {
 
   /** A collective: makes the variables durable, where the job is checkpointed. */
   async commit(): Promise<void> {
-    await this.#executor.collective("commit", "", () => [], () => this.#commit());
+    await this.#executor.collective(
+      "commit",
+      "",
+      () => [],
+      () => this.#commit(),
+    );
   }
 
   /** A collective: resolves when all workers have come here. */
   async barrier(): Promise<void> {
-    await this.#executor.collective("barrier", "", () => [], () => undefined);
+    await this.#executor.collective(
+      "barrier",
+      "",
+      () => [],
+      () => undefined,
+    );
   }
 
   /** A collective: worker 0 calls `f`, and every worker gets its value; a restart gets the value that was kept. */
   async once<T>(f: () => T | Promise<T>): Promise<T> {
     requireFunction(f, "once");
     const key = this.#once.nextKey();
-    return (await this.#executor.collective(`once ${key}`, "", () => [String(f)], () => this.#once.get(key, f))) as T;
+    return (await this.#executor.collective(
+      `once ${key}`,
+      "",
+      () => [String(f)],
+      () => this.#once.get(key, f),
+    )) as T;
   }
 
   #tasks(given: number | undefined, where: string): number {
@@ -264,7 +314,9 @@ export class BatchEnv {
 }
 
 /** The type whose typed array this is. */
-export type TypeOfArray<A> = { [K in NumericType["kind"]]: Extract<NumericType, { kind: K }> }[NumericType["kind"]] extends infer N
+export type TypeOfArray<A> = {
+  [K in NumericType["kind"]]: Extract<NumericType, { kind: K }>;
+}[NumericType["kind"]] extends infer N
   ? N extends NumericType
     ? ArrayOf<N> extends A
       ? A extends ArrayOf<N>

@@ -31,10 +31,15 @@ export class Graph implements GraphBuilder {
         }
       },
       release: (node) =>
-        executor.collective(`give back ${node.kind} ${node.key}`, "", () => graphLines(node), () => {
-          stored.release(node);
-          if (node.kind === "persist") persisted.release(node);
-        }),
+        executor.collective(
+          `give back ${node.kind} ${node.key}`,
+          "",
+          () => graphLines(node),
+          () => {
+            stored.release(node);
+            if (node.kind === "persist") persisted.release(node);
+          },
+        ),
     };
   }
 

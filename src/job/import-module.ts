@@ -49,7 +49,9 @@ export async function importJob(url: URL, keepLoader: boolean): Promise<JobDefin
   }
   if (isJob(exported)) return exported;
   const what = exported === undefined ? "has no default export" : `exports ${describe(exported)} by default`;
-  throw new TSetError("TSETS_CONFIG", `the job module ${path} ${what}: write \`export default defineJob(…)\``, { path });
+  throw new TSetError("TSETS_CONFIG", `the job module ${path} ${what}: write \`export default defineJob(…)\``, {
+    path,
+  });
 }
 
 function toFileUrl(module: string | URL): URL {

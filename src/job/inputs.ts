@@ -56,7 +56,10 @@ export function findInput(
   }
   const names = Object.keys(inputs);
   const known = names.length === 0 ? "the job was given none" : `the job was given ${names.join(", ")}`;
-  throw new TSetError("TSETS_CONFIG", `there is no input "${name}": ${known}; runJob(url, { inputs: { … } }) gives them`);
+  throw new TSetError(
+    "TSETS_CONFIG",
+    `there is no input "${name}": ${known}; runJob(url, { inputs: { … } }) gives them`,
+  );
 }
 
 function shareInput(name: string, data: unknown): InputData {
@@ -68,12 +71,14 @@ function shareInput(name: string, data: unknown): InputData {
     new Uint8Array(shared).set(bytesOf(array));
     return viewAs(array, shared);
   }
-  const what = data === null ? "null" : typeof data === "object" ? `a ${data.constructor?.name ?? "object"}` : typeof data;
+  const what =
+    data === null ? "null" : typeof data === "object" ? `a ${data.constructor?.name ?? "object"}` : typeof data;
   throw new TypeError(`input "${name}" is ${what}: inputs are typed arrays, arrays and strings`);
 }
 
 function recordInput(name: string, data: InputData): InputRecord {
-  if (typeof data === "string") return { type: "string", length: data.length, crc: crc32c(Buffer.from(data, "utf16le")) };
+  if (typeof data === "string")
+    return { type: "string", length: data.length, crc: crc32c(Buffer.from(data, "utf16le")) };
   if (ArrayBuffer.isView(data)) {
     const array = data as TypedArray;
     return { type: array[Symbol.toStringTag], length: array.length, crc: crc32c(bytesOf(array)) };

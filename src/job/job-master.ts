@@ -67,7 +67,14 @@ export async function runMaster(submission: Submission): Promise<MasterResult> {
     }
     const { spec, recovered } = prepared;
     output.begin?.(spec);
-    const { error, value } = await runAttempt({ ...submission, pool, spec, recovered, onProgress: submission.onProgress, signal: submission.signal });
+    const { error, value } = await runAttempt({
+      ...submission,
+      pool,
+      spec,
+      recovered,
+      onProgress: submission.onProgress,
+      signal: submission.signal,
+    });
     await pool.stop();
     const { jobId, workers } = spec;
     if (error === undefined) return { jobId, state: "COMPLETED", value, workers, attempts, error };

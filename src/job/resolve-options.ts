@@ -97,7 +97,8 @@ const memorySize: Rule<number> = {
 function integer(min: number, max: number): Rule<number> {
   return {
     expected: `a whole number from ${min} to ${max}`,
-    read: (value) => (Number.isInteger(value) && (value as number) >= min && (value as number) <= max ? (value as number) : undefined),
+    read: (value) =>
+      Number.isInteger(value) && (value as number) >= min && (value as number) <= max ? (value as number) : undefined,
   };
 }
 

@@ -1,6 +1,5 @@
 import type { MasterResult } from "./job-master.js";
 import type { RestartOptions, RunOptions } from "./run-options.js";
-import { resubmitJob, submitJob } from "./submit.js";
 
 export interface JobResult {
   jobId: string;
@@ -22,6 +21,8 @@ export interface JobResult {
  *   cause), TSETS_WORKER_LOST, TSETS_GRAPH_MISMATCH, TSETS_ABORTED and others; TSETS_CONFIG where the job could not begin
  */
 export async function runJob(module: string | URL, options: RunOptions = {}): Promise<JobResult> {
+  // Not imported above: a worker's copy of this module, which comes with the public exports, submits nothing.
+  const { submitJob } = await import("./submit.js");
   return completed(await submitJob(module, options, "runJob"));
 }
 
@@ -32,6 +33,7 @@ export async function runJob(module: string | URL, options: RunOptions = {}): Pr
  * @throws as {@link runJob}, and TSETS_BAD_JOB_ID, TSETS_NO_SUCH_JOB, TSETS_JOB_LOCKED, TSETS_JOB_CHANGED, TSETS_CORRUPT
  */
 export async function restartJob(jobId: string, options: RestartOptions = {}): Promise<JobResult> {
+  const { resubmitJob } = await import("./submit.js");
   return completed(await resubmitJob(jobId, options, "restartJob"));
 }
 

@@ -33,7 +33,12 @@ export async function runMain(definition: JobDefinition, context: WorkerContext)
     await executor.idle();
     // A turn of the event loop: the rejection of an action that nobody awaited is reported before main counts as ended.
     await setImmediate();
-    await executor.collective("end of main", "", () => [], () => undefined);
+    await executor.collective(
+      "end of main",
+      "",
+      () => [],
+      () => undefined,
+    );
     return value;
   } finally {
     job.close();

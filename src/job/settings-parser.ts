@@ -80,7 +80,8 @@ function refuseCollections(text: string, fail: Fail): void {
   let offset = 0;
   for (const token of new Lexer().lex(text)) {
     const type = CST.tokenType(token);
-    if (type !== null && COLLECTIONS.includes(type)) throw fail(offset, "expected `name: value`, the value a plain one");
+    if (type !== null && COLLECTIONS.includes(type))
+      throw fail(offset, "expected `name: value`, the value a plain one");
     // Marks of the lexer's own are not part of the text.
     if (!MARKS.has(token)) offset += token.length;
   }

@@ -78,7 +78,9 @@ function readText(path: string): string | undefined {
     throw ioError(error, "read", path);
   }
   if (bytes.length > MAX_BYTES) {
-    throw new TSetError("TSETS_CONFIG", `${path} has ${bytes.length} bytes; settings have at most ${MAX_BYTES}`, { path });
+    throw new TSetError("TSETS_CONFIG", `${path} has ${bytes.length} bytes; settings have at most ${MAX_BYTES}`, {
+      path,
+    });
   }
   return bytes.toString("utf8");
 }

@@ -1,4 +1,10 @@
-import { clearJob as clear, describeJob as describe, type JobDescription, type JobSummary, listJobs as list } from "./job-list.js";
+import {
+  clearJob as clear,
+  describeJob as describe,
+  type JobDescription,
+  type JobSummary,
+  listJobs as list,
+} from "./job-list.js";
 import { resolveHome } from "./resolve-options.js";
 
 /** Where the jobs are. */

@@ -99,7 +99,9 @@ export async function resubmitJob(jobId: string, options: RestartOptions, from: 
     const warnings: string[] = [];
     const now = origin(jobId, url);
     if (now.moduleHash !== before.moduleHash) {
-      warnings.push(`${fileURLToPath(url)} has changed since the job was submitted; what is persisted is checked step by step`);
+      warnings.push(
+        `${fileURLToPath(url)} has changed since the job was submitted; what is persisted is checked step by step`,
+      );
     }
     if (options.fresh === true) forgetState(job);
     const record: JobRecord = {
@@ -109,7 +111,8 @@ export async function resubmitJob(jobId: string, options: RestartOptions, from: 
       args: [...(options.args ?? before.args)],
       options: { ...recorded, config: options.conf === undefined ? before.options.config : { ...settings.config } },
       // What was persisted was made from the inputs of then. Only one that is new is added.
-      inputs: options.fresh === true ? { ...before.inputs, ...inputs.records } : { ...inputs.records, ...before.inputs },
+      inputs:
+        options.fresh === true ? { ...before.inputs, ...inputs.records } : { ...inputs.records, ...before.inputs },
     };
     const restarted = options.fresh !== true;
     return await runLocked({ ...options, job, home, record, pool, inputs, stallTimeoutMs, restarted, warnings });
@@ -160,5 +163,6 @@ function origin(jobId: string, url: URL) {
 }
 
 function refuseAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new TSetError("TSETS_ABORTED", "the job was aborted before it began", { cause: signal.reason });
+  if (signal?.aborted)
+    throw new TSetError("TSETS_ABORTED", "the job was aborted before it began", { cause: signal.reason });
 }

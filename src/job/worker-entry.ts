@@ -7,6 +7,7 @@ import { Arenas } from "../memory/arenas.js";
 import { captureOutput } from "./captured-output.js";
 import { importJob } from "./import-module.js";
 import { markWorker } from "./inside-worker.js";
+import { MessageFlow } from "./message-flow.js";
 import { SharedProgress } from "./progress.js";
 import { runMain } from "./run-main.js";
 import type { WorkerContext } from "./worker-context.js";
@@ -18,7 +19,11 @@ import type { StartMessage, WorkerMessage, WorkerOutcome } from "./worker-messag
  */
 export default async function runWorker(start: StartMessage): Promise<void> {
   const { spec, workerId, control, port } = start;
-  const post = (message: WorkerMessage): void => port.postMessage(message);
+  const flow = new MessageFlow(start.flow, workerId);
+  const post = (message: WorkerMessage): void => {
+    flow.beforePost();
+    port.postMessage(message);
+  };
   markWorker(spec.jobId, workerId);
   const flush = captureOutput(post);
   post({ type: "started", threadId });
@@ -101,7 +106,9 @@ function catchUncaught(worker: number): Promise<never> {
         return;
       }
       const { name, message } = encodeError(cause);
-      reject(new TSetError("TSETS_WORKER_LOST", `worker-${worker} had ${what}: ${name}: ${message}`, { worker, cause }));
+      reject(
+        new TSetError("TSETS_WORKER_LOST", `worker-${worker} had ${what}: ${name}: ${message}`, { worker, cause }),
+      );
     };
     process.on("uncaughtException", lost("an uncaught error outside of main"));
     process.on("unhandledRejection", lost("a rejected promise that nothing awaits"));

@@ -13,6 +13,8 @@ export interface StartMessage {
   memory: SharedMemory;
   control: SharedArrayBuffer;
   progress: SharedArrayBuffer;
+  /** See message-flow.ts. */
+  flow: SharedArrayBuffer;
   /** Whether every worker has a core of its own. */
   spin: boolean;
   inputs: Record<string, InputData>;

@@ -23,7 +23,7 @@ export class WorkerPool {
 
   constructor(workers: number, heapLimits: HeapLimits | undefined) {
     this.#pool = new Piscina({
-      filename: fileURLToPath(new URL("./worker-entry.js", import.meta.url)),
+      filename: fileURLToPath(new URL("./worker-start.js", import.meta.url)),
       minThreads: workers,
       maxThreads: workers,
       idleTimeout: Number.POSITIVE_INFINITY,

@@ -16,7 +16,7 @@ export function explainMermaid(stages: readonly Stage[]): string {
       outputText(stage),
     ];
     texts.forEach((text, i) => {
-      lines.push(`    ${box}_${i}["${escape(text)}"]`);
+      lines.push(`    ${box}_${i}["${quoted(text)}"]`);
       if (i > 0) lines.push(`    ${box}_${i - 1} --> ${box}_${i}`);
     });
     lines.push("  end");
@@ -29,6 +29,6 @@ export function explainMermaid(stages: readonly Stage[]): string {
   return lines.join("\n");
 }
 
-function escape(text: string): string {
+function quoted(text: string): string {
   return text.replaceAll('"', "#quot;");
 }

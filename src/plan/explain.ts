@@ -14,8 +14,18 @@ export interface ExplainOptions {
  */
 export function explainPlan(target: Node, { format = "text" }: ExplainOptions = {}): string {
   const stages = isReduction(target)
-    ? planStages(target, { kind: "value" }, () => false, () => false)
-    : planStages(target, { kind: "run" }, () => false, () => false);
+    ? planStages(
+        target,
+        { kind: "value" },
+        () => false,
+        () => false,
+      )
+    : planStages(
+        target,
+        { kind: "run" },
+        () => false,
+        () => false,
+      );
   if (format === "mermaid") return explainMermaid(stages);
   if (format !== "text") throw new TypeError(`explain: format is "text" or "mermaid", not ${JSON.stringify(format)}`);
   return stages.map((stage, i) => explainStage(stage, i + 1)).join("\n");

@@ -73,9 +73,22 @@ export class OperatorRecords {
     const inputs = "inputs" in node ? [...node.inputs.keys()].sort() : [];
     const link = "link" in node ? node.link : undefined;
     const parameters =
-      node.kind === "range" ? [node.start, node.step, node.count] : node.kind === "list" ? [valueFingerprint(node.values)] : [];
+      node.kind === "range"
+        ? [node.start, node.step, node.count]
+        : node.kind === "list"
+          ? [valueFingerprint(node.values)]
+          : [];
     const own = {
-      hash: combineFingerprints([node.kind, node.name, typeText(node.type), node.parallelism, link, hash, ...parameters, ...inputs]),
+      hash: combineFingerprints([
+        node.kind,
+        node.name,
+        typeText(node.type),
+        node.parallelism,
+        link,
+        hash,
+        ...parameters,
+        ...inputs,
+      ]),
       source,
     };
     this.#own.set(node, own);
@@ -90,7 +103,8 @@ export class OperatorRecords {
       const source = [factory.source, object?.source].filter((text) => text !== undefined).join(" → ");
       return { hash: combineFingerprints([factory.hash, object?.hash]), source };
     }
-    if ("recognised" in node && node.recognised !== undefined) return { hash: node.recognised, source: node.recognised };
+    if ("recognised" in node && node.recognised !== undefined)
+      return { hash: node.recognised, source: node.recognised };
     if ("reducer" in node && node.reducer !== undefined) return this.#function(node, node.reducer);
     if (!("action" in node)) return { hash: undefined, source: undefined };
     if (typeof node.action === "function") return this.#function(node, node.action);

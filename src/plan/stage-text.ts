@@ -12,7 +12,11 @@ export function operatorText(operator: OperatorNode, before: readonly OperatorNo
   const pipe = operator.link === "pipe" ? " [once an element]" : "";
   const inputs = [...operator.inputs.keys()].map((key) => ` [input "${key}"]`).join("");
   const lastCompute = before.filter((o) => o.kind.startsWith("compute") && o.link === "direct").at(-1);
-  const buffered = operator.kind.startsWith("compute") && operator.link === "direct" && lastCompute !== undefined && !streams(lastCompute);
+  const buffered =
+    operator.kind.startsWith("compute") &&
+    operator.link === "direct" &&
+    lastCompute !== undefined &&
+    !streams(lastCompute);
   return `${nodeLabel(operator)}: ${typeText(operator.type)}${buffered ? " [buffer before it]" : ""}${pipe}${inputs}`;
 }
 

@@ -1,4 +1,13 @@
-import { type ExchangeNode, isExchange, isSource, isStore, type Node, type OperatorNode, type SourceNode, type StoreNode } from "./graph.js";
+import {
+  type ExchangeNode,
+  isExchange,
+  isSource,
+  isStore,
+  type Node,
+  type OperatorNode,
+  type SourceNode,
+  type StoreNode,
+} from "./graph.js";
 
 /** Where a stage takes its rows from: a source, the result of an exchange, or stored partitions. */
 export type StageInput = SourceNode | ExchangeNode | StoreNode;

@@ -3,7 +3,12 @@ import type { BatchSource, NextSource, TSetContext } from "../tset/functions.js"
 
 /** A source of one task, by the form that it has. */
 export type OpenedSource =
-  | { readonly kind: "index"; readonly values: ArrayLike<unknown> | undefined; readonly from: number; readonly to: number }
+  | {
+      readonly kind: "index";
+      readonly values: ArrayLike<unknown> | undefined;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly kind: "next"; readonly source: NextSource<unknown> }
   | { readonly kind: "iterator"; readonly iterator: Iterator<unknown> }
   | { readonly kind: "async"; readonly iterator: AsyncIterator<unknown> }

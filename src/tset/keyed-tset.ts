@@ -63,13 +63,19 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
   keyedReduce(f: Reducer<ValueOf<V>> | NamedReducer): KeyedTSet<K, V> {
     requireFunction(f, "keyedReduce");
     const recognised = reducerNameOf(f);
-    return this.graph.keyed(this.#exchange("keyedReduce", this.node.type, { reducer: f, recognised })) as KeyedTSet<K, V>;
+    return this.graph.keyed(this.#exchange("keyedReduce", this.node.type, { reducer: f, recognised })) as KeyedTSet<
+      K,
+      V
+    >;
   }
 
   /** One row a key: `[key, values]`, values by sending task, then in source order. */
   keyedGather(options: KeyedGatherOptions<ValueOf<K>> = {}): KeyedTSet<K, List<V>> {
     const type = tuple(this.#key, list(this.#value));
-    return this.graph.keyed(this.#exchange("keyedGather", type, this.#gather(options, "keyedGather"))) as KeyedTSet<K, List<V>>;
+    return this.graph.keyed(this.#exchange("keyedGather", type, this.#gather(options, "keyedGather"))) as KeyedTSet<
+      K,
+      List<V>
+    >;
   }
 
   /** As {@link keyedGather}, with a row a value. */
@@ -83,7 +89,8 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
     right: KeyedTSet<K, R>,
     options: JoinOptions<ValueOf<K>, T>,
   ): TSet<Joined<K, V, R, T>> {
-    if (!(right instanceof TSet) || !isKeyed(right.node)) throw new TypeError("join: the other side is a keyed TSet (mapToTuple makes one)");
+    if (!(right instanceof TSet) || !isKeyed(right.node))
+      throw new TypeError("join: the other side is a keyed TSet (mapToTuple makes one)");
     const { type, algorithm = "hash", comparator, partitioner } = options ?? {};
     if (!["inner", "left", "right", "full"].includes(type)) {
       throw new TypeError(`join: type is "inner", "left", "right" or "full", not ${JSON.stringify(type)}`);
@@ -93,11 +100,14 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
     }
     const [otherKey, otherValue] = right.node.type.fields as unknown as [DType, DType];
     if (!sameType(this.#key, otherKey)) {
-      throw new TypeError(`join: keys of both sides have one type, not ${typeText(this.#key)} and ${typeText(otherKey)}`);
+      throw new TypeError(
+        `join: keys of both sides have one type, not ${typeText(this.#key)} and ${typeText(otherKey)}`,
+      );
     }
     if (comparator !== undefined) {
       requireFunction(comparator, "join: comparator");
-      if (algorithm === "hash") throw new TypeError('join: a comparator belongs to algorithm "sort"; "hash" compares keys for equality');
+      if (algorithm === "hash")
+        throw new TypeError('join: a comparator belongs to algorithm "sort"; "hash" compares keys for equality');
     }
     if (partitioner !== undefined) requireFunction(partitioner, "join: partitioner");
     const rows = tuple(
@@ -105,7 +115,12 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
       type === "right" || type === "full" ? orNull(this.#value) : this.#value,
       type === "left" || type === "full" ? orNull(otherValue) : otherValue,
     );
-    const node = this.#exchange("join", rows, { others: [right.node], join: { type, algorithm }, comparator, partitioner });
+    const node = this.#exchange("join", rows, {
+      others: [right.node],
+      join: { type, algorithm },
+      comparator,
+      partitioner,
+    });
     return this.graph.tset(node) as TSet<DType> as TSet<Joined<K, V, R, T>>;
   }
 
@@ -142,7 +157,14 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
   }
 
   #exchange(kind: ExchangeKind, type: DType, parameters: object): ExchangeNode {
-    return this.graph.add<ExchangeNode>({ kind, input: this.node, type, parallelism: this.parallelism, name: undefined, ...parameters });
+    return this.graph.add<ExchangeNode>({
+      kind,
+      input: this.node,
+      type,
+      parallelism: this.parallelism,
+      name: undefined,
+      ...parameters,
+    });
   }
 }
 

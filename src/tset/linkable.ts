@@ -1,5 +1,5 @@
 import { isNumericKind } from "../types/kinds.js";
-import { type ArrayOf, type DType, type NumericType, type ValueOf } from "../types/dtype.js";
+import type { ArrayOf, DType, NumericType, ValueOf } from "../types/dtype.js";
 import { tuple } from "../types/nested.js";
 import { typeText } from "../types/type-text.js";
 import type { Node, OperatorKind, OperatorNode, StoreNode } from "../plan/graph.js";
@@ -67,7 +67,8 @@ export abstract class Linkable<D extends DType> {
   mapBatch(f: (xs: never, out: never) => number, type?: DType): TSet<DType> {
     const { input } = this.edge;
     for (const t of [input.type, type ?? input.type]) {
-      if (!isNumericKind(t.kind)) throw new TypeError(`mapBatch works on typed arrays, and ${typeText(t)} has none: use map`);
+      if (!isNumericKind(t.kind))
+        throw new TypeError(`mapBatch works on typed arrays, and ${typeText(t)} has none: use map`);
     }
     return this.#operator("mapBatch", f, type);
   }
@@ -117,7 +118,11 @@ export abstract class Linkable<D extends DType> {
 
   /** Gives every value to a sink when `env.run` asks for it. */
   sink(sink: Sink<D>): TSet<D> {
-    if (typeof sink !== "object" || sink === null || (typeof sink.add !== "function" && typeof sink.addBatch !== "function")) {
+    if (
+      typeof sink !== "object" ||
+      sink === null ||
+      (typeof sink.add !== "function" && typeof sink.addBatch !== "function")
+    ) {
       throw new TypeError("sink: an object with add(value) or addBatch(column) is needed");
     }
     if (typeof sink.addBatch === "function" && !isNumericKind(this.edge.input.type.kind)) {
@@ -216,7 +221,8 @@ export abstract class Linkable<D extends DType> {
 }
 
 function keyedType(types: { key: DType; value: DType }, where: string): DType {
-  if (typeof types !== "object" || types === null) throw new TypeError(`${where}: { key, value } types are needed, such as { key: utf8, value: int32 }`);
+  if (typeof types !== "object" || types === null)
+    throw new TypeError(`${where}: { key, value } types are needed, such as { key: utf8, value: int32 }`);
   requireType(types.key, `${where}: key`);
   requireType(types.value, `${where}: value`);
   return tuple(types.key, types.value);

@@ -8,7 +8,6 @@ export class StoredKeyedTSet<K extends DType, V extends DType> extends KeyedTSet
   declare readonly node: StoreNode;
 
   /** @internal */
-  // biome-ignore lint/complexity/noUselessConstructor: narrows the node
   constructor(graph: GraphBuilder, node: StoreNode) {
     super(graph, node);
   }

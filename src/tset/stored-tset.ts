@@ -8,7 +8,6 @@ export class StoredTSet<D extends DType> extends TSet<D> {
   declare readonly node: StoreNode;
 
   /** @internal */
-  // biome-ignore lint/complexity/noUselessConstructor: narrows the node
   constructor(graph: GraphBuilder, node: StoreNode) {
     super(graph, node);
   }

@@ -88,17 +88,23 @@ export class TSet<D extends DType> extends Linkable<D> {
    *
    * @param tasks of the result; as many as before unless given
    */
-  partition(f?: ((value: ValueOf<D>, tasks: number, context: TSetContext) => number) | undefined, tasks = this.parallelism): TSet<D> {
+  partition(
+    f?: ((value: ValueOf<D>, tasks: number, context: TSetContext) => number) | undefined,
+    tasks = this.parallelism,
+  ): TSet<D> {
     if (f !== undefined) requireFunction(f, "partition");
-    if (!Number.isInteger(tasks) || tasks < 1) throw new RangeError(`partition: a positive number of tasks is needed, not ${String(tasks)}`);
+    if (!Number.isInteger(tasks) || tasks < 1)
+      throw new RangeError(`partition: a positive number of tasks is needed, not ${String(tasks)}`);
     const node = this.#exchangeNode("partition", this.node.type, tasks, { partitioner: f });
     return this.graph.tset(node) as TSet<D>;
   }
 
   /** Every value of the one task to each of `tasks` tasks. */
   replicate(tasks: number): TSet<D> {
-    if (!Number.isInteger(tasks) || tasks < 1) throw new RangeError(`replicate: a positive number of tasks is needed, not ${String(tasks)}`);
-    if (this.parallelism !== 1) throw new RangeError(`replicate: this TSet has ${this.parallelism} tasks, and only 1 can be replicated`);
+    if (!Number.isInteger(tasks) || tasks < 1)
+      throw new RangeError(`replicate: a positive number of tasks is needed, not ${String(tasks)}`);
+    if (this.parallelism !== 1)
+      throw new RangeError(`replicate: this TSet has ${this.parallelism} tasks, and only 1 can be replicated`);
     return this.graph.tset(this.#exchangeNode("replicate", this.node.type, tasks, {})) as TSet<D>;
   }
 
@@ -111,10 +117,14 @@ export class TSet<D extends DType> extends Linkable<D> {
         throw new RangeError(`union: all sides have as many tasks, not ${this.parallelism} and ${other.parallelism}`);
       }
       if (!sameType(other.node.type, this.node.type)) {
-        throw new TypeError(`union: all sides have one type, not ${typeText(this.node.type)} and ${typeText(other.node.type)}`);
+        throw new TypeError(
+          `union: all sides have one type, not ${typeText(this.node.type)} and ${typeText(other.node.type)}`,
+        );
       }
     }
-    const node = this.#exchangeNode("union", this.node.type, this.parallelism, { others: all.map((other) => other.node) });
+    const node = this.#exchangeNode("union", this.node.type, this.parallelism, {
+      others: all.map((other) => other.node),
+    });
     return this.graph.tset(node) as TSet<D>;
   }
 
@@ -123,7 +133,8 @@ export class TSet<D extends DType> extends Linkable<D> {
     const { node } = this;
     if (!("inputs" in node)) throw new TypeError(`addInput: a ${node.kind} has no function that could read an input`);
     if (typeof key !== "string") throw new TypeError(`addInput: the key is a text, not ${String(key)}`);
-    if (!isStore(stored?.node)) throw new TypeError("addInput: the input has to be stored: cache() or persist() it first");
+    if (!isStore(stored?.node))
+      throw new TypeError("addInput: the input has to be stored: cache() or persist() it first");
     if (stored.parallelism !== this.parallelism) {
       throw new TypeError(
         `addInput: "${key}" has ${stored.parallelism} partitions and this TSet ${this.parallelism} tasks; they must be equal`,
@@ -150,7 +161,11 @@ export class TSet<D extends DType> extends Linkable<D> {
     return this.graph.tset(this.graph.add({ ...draft, type } as unknown as Draft)) as TSet<E>;
   }
 
-  #reduction(kind: "reduce" | "allReduce", f: (a: never, b: never) => unknown, type: DType | undefined): ReduceLink<DType> {
+  #reduction(
+    kind: "reduce" | "allReduce",
+    f: (a: never, b: never) => unknown,
+    type: DType | undefined,
+  ): ReduceLink<DType> {
     requireFunction(f, kind);
     if (type !== undefined) requireType(type, kind);
     const to = type ?? this.node.type;

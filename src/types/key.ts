@@ -44,8 +44,8 @@ const NUMBERS: KeyRules = {
   hash(key) {
     const n = key as number;
     if ((n | 0) === n) return mix(n | 0);
-    scratch[0] = n === 0 ? 0 : n; // a NaN is stored as the one canonical NaN
-    if (n !== n) return mix(0x7ff80000);
+    scratch[0] = n === 0 ? 0 : n;
+    if (Number.isNaN(n)) return mix(0x7ff80000);
     return mix((words[0] as number) ^ Math.imul(words[1] as number, 0x9e3779b1));
   },
   compare(a, b) {
@@ -53,13 +53,16 @@ const NUMBERS: KeyRules = {
     if (x < y) return -1;
     if (x > y) return 1;
     if (x === y) return 0;
-    return (x !== x ? 1 : 0) - (y !== y ? 1 : 0);
+    return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
   },
 };
 
 const BIGINTS: KeyRules = {
   identity: (key) => key,
-  hash: (key) => mix(Number((key as bigint) & 0xffffffffn) ^ Math.imul(Number(BigInt.asUintN(32, (key as bigint) >> 32n)), 0x9e3779b1)),
+  hash: (key) =>
+    mix(
+      Number((key as bigint) & 0xffffffffn) ^ Math.imul(Number(BigInt.asUintN(32, (key as bigint) >> 32n)), 0x9e3779b1),
+    ),
   compare: (a, b) => ((a as bigint) < (b as bigint) ? -1 : (a as bigint) > (b as bigint) ? 1 : 0),
 };
 

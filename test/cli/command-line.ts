@@ -64,7 +64,9 @@ export async function tsets(args: readonly string[], options?: StartOptions): Pr
 export async function succeed(args: readonly string[], options?: StartOptions): Promise<Ended> {
   const ended = await tsets(args, options);
   if (ended.code === 0) return ended;
-  throw new Error(`tsets ${args.join(" ")} ended with ${ended.signal ?? ended.code}:\n${ended.stdout}\n${ended.stderr}`);
+  throw new Error(
+    `tsets ${args.join(" ")} ended with ${ended.signal ?? ended.code}:\n${ended.stdout}\n${ended.stderr}`,
+  );
 }
 
 /** A job's log: who said what, in order. */

@@ -25,7 +25,10 @@ test("prints a banner, the log, and a line for each worker, on stdout", async ()
     assert.match(stdout, fact);
   }
   const completed = stdout.match(/^Worker:\d+ COMPLETED\.$/gm) ?? [];
-  assert.equal(completed.sort(), [0, 1, 2].map((id) => `Worker:${id} COMPLETED.`));
+  assert.equal(
+    completed.sort(),
+    [0, 1, 2].map((id) => `Worker:${id} COMPLETED.`),
+  );
   assert.is(stderr, "");
   assert.not.match(stdout, /restart standalone/);
 });
@@ -69,7 +72,10 @@ test("a wrong setting is named with file and line, exit code 2", async () => {
   writeFileSync(join(conf, "checkpoint.yaml"), "# on?\ntwister2.checkpointing.enable: maybe\n");
   const { code, stderr } = await tsets(submit(jobs("echo.mjs"), "--conf", conf));
   assert.is(code, 2);
-  assert.match(stderr, /^tsets: TSETS_CONFIG: .*wrong-conf\/checkpoint\.yaml:2: twister2\.checkpointing\.enable is "maybe"/);
+  assert.match(
+    stderr,
+    /^tsets: TSETS_CONFIG: .*wrong-conf\/checkpoint\.yaml:2: twister2\.checkpointing\.enable is "maybe"/,
+  );
 });
 
 test("a job that fails: the user's error with its stack, the restart command, exit code 1", async () => {

@@ -221,7 +221,12 @@ export const scenarios = {
       caught(() => comm.barrier()),
       caught(() => comm.allGather(new Uint8Array(2000))),
       caught(() => comm.agree(step("run"))),
-      caught(() => comm.exchange(Array.from({ length: comm.size }, () => []), int32)),
+      caught(() =>
+        comm.exchange(
+          Array.from({ length: comm.size }, () => []),
+          int32,
+        ),
+      ),
       caught(() => comm.share([], int32)),
     ];
     return [waited, ...later];

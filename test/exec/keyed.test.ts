@@ -24,7 +24,11 @@ const JOINS: Record<JoinType, string[]> = {
 };
 
 const keyed = (env: BatchEnv, rows: [number, string][], parallelism: number) =>
-  env.createKeyedSource(({ index }) => rows.filter((_, i) => i % parallelism === index), { key: int32, value: utf8, parallelism });
+  env.createKeyedSource(({ index }) => rows.filter((_, i) => i % parallelism === index), {
+    key: int32,
+    value: utf8,
+    parallelism,
+  });
 
 for (const [type, expected] of Object.entries(JOINS) as [JoinType, string[]][]) {
   for (const algorithm of ["hash", "sort"] as const) {
@@ -32,7 +36,11 @@ for (const [type, expected] of Object.entries(JOINS) as [JoinType, string[]][]) 
       for (const parallelism of [1, 2, 3, 5]) {
         const run = (left: [number, string][], right: [number, string][]) =>
           runLocal(async (env) =>
-            (await keyed(env, left, parallelism).join(keyed(env, right, parallelism), { type, algorithm }).collect())
+            (
+              await keyed(env, left, parallelism)
+                .join(keyed(env, right, parallelism), { type, algorithm })
+                .collect()
+            )
               .map(([k, l, r]) => `${k}${l ?? "·"}${r ?? "·"}`)
               .sort(),
           );
@@ -48,10 +56,7 @@ for (const [type, expected] of Object.entries(JOINS) as [JoinType, string[]][]) 
 test("keyedReduce gives one row a key", async () => {
   const got = await runLocal((env) =>
     env
-      .createSource(
-        ({ index }) => [0, 1, 2, 3, 4].map((v) => v + 100 * index),
-        { type: int32, parallelism: 2 },
-      )
+      .createSource(({ index }) => [0, 1, 2, 3, 4].map((v) => v + 100 * index), { type: int32, parallelism: 2 })
       .mapToTuple((v) => [v % 5, v], { key: int32, value: int32 })
       .keyedReduce((a, b) => a + b)
       .collect(),
@@ -84,15 +89,34 @@ test("keyedGather groups values by task, then source order; a comparator orders 
     env
       .createSource(({ index }) => [4, 3, 2, 1, 0].map((v) => v + 100 * index), { type: int32, parallelism: 2 })
       .mapToTuple((v) => [v % 5, v], { key: int32, value: int32 });
-  const grouped = await runLocal((env) => make(env).keyedGather({ comparator: (a, b) => a - b, n: 1 }).collect());
-  assert.equal(grouped, [0, 1, 2, 3, 4].map((k) => [k, [k, 100 + k]]));
-  const ungrouped = await runLocal((env) => make(env).keyedGatherUngrouped({ comparator: (a, b) => b - a, n: 1 }).collect());
-  assert.equal(ungrouped, [4, 3, 2, 1, 0].flatMap((k) => [[k, k], [k, 100 + k]]));
+  const grouped = await runLocal((env) =>
+    make(env)
+      .keyedGather({ comparator: (a, b) => a - b, n: 1 })
+      .collect(),
+  );
+  assert.equal(
+    grouped,
+    [0, 1, 2, 3, 4].map((k) => [k, [k, 100 + k]]),
+  );
+  const ungrouped = await runLocal((env) =>
+    make(env)
+      .keyedGatherUngrouped({ comparator: (a, b) => b - a, n: 1 })
+      .collect(),
+  );
+  assert.equal(
+    ungrouped,
+    [4, 3, 2, 1, 0].flatMap((k) => [
+      [k, k],
+      [k, 100 + k],
+    ]),
+  );
 });
 
 test("a partitioner chooses the task of a key; a wrong answer is an error", async () => {
   await runLocal(async (env) => {
-    const rows = env.range(0, 8, { type: int32, parallelism: 2 }).mapToTuple((v) => [v, v * v], { key: int32, value: int32 });
+    const rows = env
+      .range(0, 8, { type: int32, parallelism: 2 })
+      .mapToTuple((v) => [v, v * v], { key: int32, value: int32 });
     const counts = await rows
       .keyedPartition((key, n) => (key < 6 ? 0 : n - 1))
       .compute((values) => [...values].length, int32)
@@ -116,13 +140,37 @@ test("keys: NaN is NaN, -0 is 0; bytes and vectors are the same by content", asy
         .keyedReduce(sum);
       return (await rows.collect()).map(([k, n]: [K, number]) => [k, n] as [K, number]);
     });
-  assert.equal(new Map(await counts(float64 as never, [NaN, 0, -0, NaN, 1])), new Map([[NaN, 2], [0, 2], [1, 1]]));
+  assert.equal(
+    new Map(await counts(float64 as never, [NaN, 0, -0, NaN, 1])),
+    new Map([
+      [NaN, 2],
+      [0, 2],
+      [1, 1],
+    ]),
+  );
   const texts = ["a", "😀", "a", "é", "😀", "é"];
-  assert.equal(new Map(await counts(utf8 as never, texts)), new Map([["a", 2], ["😀", 2], ["é", 2]]));
-  assert.equal(new Map(await counts(int64 as never, [5n, -(2n ** 63n), 5n])), new Map([[5n, 2], [-(2n ** 63n), 1]]));
+  assert.equal(
+    new Map(await counts(utf8 as never, texts)),
+    new Map([
+      ["a", 2],
+      ["😀", 2],
+      ["é", 2],
+    ]),
+  );
+  assert.equal(
+    new Map(await counts(int64 as never, [5n, -(2n ** 63n), 5n])),
+    new Map([
+      [5n, 2],
+      [-(2n ** 63n), 1],
+    ]),
+  );
   const bytes = await counts(binary as never, [Uint8Array.of(1, 2), Uint8Array.of(1, 2), Uint8Array.of(1)]);
   assert.equal(bytes.map(([k, n]) => `${[...k]}:${n}`).sort(), ["1,2:2", "1:1"]);
-  const vectors = await counts(vector(float64, 2) as never, [Float64Array.of(0, 1), Float64Array.of(-0, 1), Float64Array.of(1, 0)]);
+  const vectors = await counts(vector(float64, 2) as never, [
+    Float64Array.of(0, 1),
+    Float64Array.of(-0, 1),
+    Float64Array.of(1, 0),
+  ]);
   assert.equal(vectors.map(([k, n]) => `${[...k]}:${n}`).sort(), ["0,1:2", "1,0:1"]);
 });
 
@@ -132,18 +180,38 @@ test("partition by a function, by hash, and to another number of tasks keeps eve
     const source = env.range(0, 1000, { type: int32, parallelism: 2 });
     for (const tasks of [1, 3, 4]) {
       const got = await source.partition(undefined, tasks).collect();
-      assert.equal([...got].sort((a, b) => a - b), values);
+      assert.equal(
+        [...got].sort((a, b) => a - b),
+        values,
+      );
     }
-    const byParity = await source.partition((v, n) => v % n, 2).gather().collect();
-    assert.equal(byParity.map(([task]) => task), values.map((v) => (v < 500 ? 0 : 1)));
-    assert.equal(byParity.map(([, v]) => v), [...values.filter((v) => v % 2 === 0), ...values.filter((v) => v % 2 === 1)]);
+    const byParity = await source
+      .partition((v, n) => v % n, 2)
+      .gather()
+      .collect();
+    assert.equal(
+      byParity.map(([task]) => task),
+      values.map((v) => (v < 500 ? 0 : 1)),
+    );
+    assert.equal(
+      byParity.map(([, v]) => v),
+      [...values.filter((v) => v % 2 === 0), ...values.filter((v) => v % 2 === 1)],
+    );
   });
 });
 
 test("replicate gives every value to every task, and needs one task", async () => {
   await runLocal(async (env) => {
     const one = env.range(0, 5, { type: int32, parallelism: 1 });
-    assert.equal([...(await one.replicate(2).compute((vs) => [...vs].reduce((a, b) => a + b), int32).collect())], [10, 10]);
+    assert.equal(
+      [
+        ...(await one
+          .replicate(2)
+          .compute((vs) => [...vs].reduce((a, b) => a + b), int32)
+          .collect()),
+      ],
+      [10, 10],
+    );
     assert.throws(() => env.range(0, 5, { parallelism: 2 }).replicate(2), /has 2 tasks, and only 1 can be replicated/);
   });
 });
@@ -164,7 +232,13 @@ test("keyed TSets are keyed again after cache and persist", async () => {
     const rows = env.range(0, 10, { type: int32 }).mapToTuple((v) => [v % 2, v], { key: int32, value: int32 });
     for (const stored of [await rows.cache(), await rows.persist(), await (await rows.cache()).persist()]) {
       const got = await stored.keyedReduce(sum).collect();
-      assert.equal(new Map(got as [number, number][]), new Map([[0, 20], [1, 25]]));
+      assert.equal(
+        new Map(got as [number, number][]),
+        new Map([
+          [0, 20],
+          [1, 25],
+        ]),
+      );
       assert.is(stored.getData().length, 10);
     }
   });
@@ -186,14 +260,19 @@ test("evalAndUpdate puts new partitions in the place of a cached TSet's, which m
 });
 
 test("memory of a shuffle is given back", async () => {
-  await runLocal(async (env) => {
-    const before = await env.range(0, 10, { type: int32 }).partition().count();
-    assert.is(before, 10);
-    for (let i = 0; i < 50; i++) {
-      const rows = env.range(0, 100_000, { type: int32 }).mapToTuple((v) => [v % 100, v], { key: int32, value: int32 });
-      assert.is(await rows.keyedReduce(sum).count(), 100);
-    }
-  }, { memory: 32 * 1024 * 1024 });
+  await runLocal(
+    async (env) => {
+      const before = await env.range(0, 10, { type: int32 }).partition().count();
+      assert.is(before, 10);
+      for (let i = 0; i < 50; i++) {
+        const rows = env
+          .range(0, 100_000, { type: int32 })
+          .mapToTuple((v) => [v % 100, v], { key: int32, value: int32 });
+        assert.is(await rows.keyedReduce(sum).count(), 100);
+      }
+    },
+    { memory: 32 * 1024 * 1024 },
+  );
 });
 
 test.run();

@@ -36,7 +36,9 @@ test("each source form gives its values once a task, in order", async () => {
     },
   };
   for (const [name, make] of Object.entries(forms)) {
-    const got = await runLocal((env) => env.createSource(make as () => number[], { type: int32, parallelism: 2 }).collect());
+    const got = await runLocal((env) =>
+      env.createSource(make as () => number[], { type: int32, parallelism: 2 }).collect(),
+    );
     assert.equal([...got], [...five, ...five], name);
   }
 });
@@ -59,7 +61,10 @@ test("map, filter and flatMap agree with the same operators of arrays, at any pa
         .collect(),
     );
     assert.is(got.length, expected.length);
-    assert.ok(got.every((v, i) => v === expected[i] || (v === 0 && expected[i] === 0)), `parallelism ${parallelism}`);
+    assert.ok(
+      got.every((v, i) => v === expected[i] || (v === 0 && expected[i] === 0)),
+      `parallelism ${parallelism}`,
+    );
   }
 });
 
@@ -232,12 +237,14 @@ test("a lambda reducer is a left fold of each task, then of the tasks", async ()
 });
 
 test("reduce converts to its own type first", async () => {
+  assert.is(await runLocal((env) => env.range(0, 100_000, { type: int32 }).reduce(sum, int64).value()), 4_999_950_000n);
   assert.is(
-    await runLocal((env) => env.range(0, 100_000, { type: int32 }).reduce(sum, int64).value()),
-    4_999_950_000n,
-  );
-  assert.is(
-    await runLocal((env) => env.range(0, 100_000, { type: int32 }).reduce((a, b) => a - b, int64).value()),
+    await runLocal((env) =>
+      env
+        .range(0, 100_000, { type: int32 })
+        .reduce((a, b) => a - b, int64)
+        .value(),
+    ),
     await runLocal((env) =>
       env
         .range(0, 100_000, { type: int32 })
@@ -277,11 +284,18 @@ test("gather and allGather give [task, value] in task order", async () => {
 test("every kind of type goes through operators, cache and persist", async () => {
   await runLocal(async (env) => {
     const row = tuple(utf8, nullable(int32), vector(float64, 2), list(bool));
-    const made = env.range(0, 5, { type: int32, parallelism: 2 }).map(
-      (i) => [`n${i}`, i % 2 === 0 ? null : i, new Float64Array([i, i / 2]), i > 2 ? [true, false] : []] as never,
-      row,
-    );
-    const expected = [0, 1, 2, 3, 4].map((i) => [`n${i}`, i % 2 === 0 ? null : i, new Float64Array([i, i / 2]), i > 2 ? [true, false] : []]);
+    const made = env
+      .range(0, 5, { type: int32, parallelism: 2 })
+      .map(
+        (i) => [`n${i}`, i % 2 === 0 ? null : i, new Float64Array([i, i / 2]), i > 2 ? [true, false] : []] as never,
+        row,
+      );
+    const expected = [0, 1, 2, 3, 4].map((i) => [
+      `n${i}`,
+      i % 2 === 0 ? null : i,
+      new Float64Array([i, i / 2]),
+      i > 2 ? [true, false] : [],
+    ]);
     assert.equal(await made.collect(), expected);
     assert.equal(await (await made.cache()).collect(), expected);
     assert.equal(await (await made.persist()).collect(), expected);
@@ -424,7 +438,11 @@ test("an error names the operator, the task and the worker, and carries the user
 
 test("a fraction in an integer column is an error that names operator, value and way out", async () => {
   for (const program of [
-    (env: BatchEnv) => env.range(0, 3, { type: int32 }).map((v) => v + 0.5).count(),
+    (env: BatchEnv) =>
+      env
+        .range(0, 3, { type: int32 })
+        .map((v) => v + 0.5)
+        .count(),
     (env: BatchEnv) => env.createSource(() => ["x" as unknown as number], { type: int32 }).count(),
   ]) {
     try {

@@ -5,6 +5,9 @@ import type { Output, WorkerState } from "#src/job/output.js";
 import { type JobResult, runJob } from "#src/job/run-job.js";
 import type { RestartOptions } from "#src/job/run-options.js";
 
+// Workers would load the runner's TypeScript loader too, which takes longer than most of these jobs.
+process.execArgv.length = 0;
+
 export const home = mkdtempSync(join(tmpdir(), "tsets-job-"));
 process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 
@@ -48,6 +51,16 @@ export async function run(name: string, options: RestartOptions = {}): Promise<R
   } catch (error) {
     return { output, error };
   }
+}
+
+/** Runs a job module that completes; its error is the test's. */
+export async function complete(
+  name: string,
+  options: RestartOptions = {},
+): Promise<{ output: Recorder; result: JobResult }> {
+  const { output, result, error } = await run(name, options);
+  if (result === undefined) throw error;
+  return { output, result };
 }
 
 /** Worker 1 does what `behaviour` says while the others wait for it. */

@@ -105,7 +105,10 @@ test("an unknown key is an error with its line and the keys there are", async ()
     await problem("checkpoint.yaml", "# one\n\ntwister2.checkpoint.enable: true\n"),
     '3: "twister2.checkpoint.enable" is not a setting of checkpoint.yaml; there is twister2.checkpointing.enable',
   );
-  assert.match(await problem("job.yaml", "tsets.workers: 2\n__proto__: 1\n"), /^2: "__proto__" is not a setting of job/);
+  assert.match(
+    await problem("job.yaml", "tsets.workers: 2\n__proto__: 1\n"),
+    /^2: "__proto__" is not a setting of job/,
+  );
 });
 
 test("a wrong value is an error with its line", async () => {

@@ -6,7 +6,9 @@ const program = (name: string, workers: number, ...args: string[]): Promise<Ran>
   run("graphs.js", { workers, parallelism: 4, args: [name, ...args] });
 
 const texts = (ran: Ran, mark: string): string[] =>
-  ran.output.lines.filter((line) => line.includes(`: ${mark} `)).map((line) => line.slice(line.indexOf(`: ${mark} `) + mark.length + 3));
+  ran.output.lines
+    .filter((line) => line.includes(`: ${mark} `))
+    .map((line) => line.slice(line.indexOf(`: ${mark} `) + mark.length + 3));
 
 test("every value that an action returns is the same on every worker, whatever their number", async () => {
   const seen: string[] = [];
@@ -22,13 +24,24 @@ test("every value that an action returns is the same on every worker, whatever t
   assert.is(value.sum, 149_985_000);
   assert.is(value.left, "(((ab)(cd))e)");
   assert.equal(Object.values(value.all), [29_998, 29_998, 29_998, 29_998, 29_998]);
-  assert.equal(value.gathered, [[0, 0], [0, 1], [0, 2], [1, 3], [1, 4], [2, 5], [2, 6]]);
+  assert.equal(value.gathered, [
+    [0, 0],
+    [0, 1],
+    [0, 2],
+    [1, 3],
+    [1, 4],
+    [2, 5],
+    [2, 6],
+  ]);
   assert.is(value.allGathered, 9);
 });
 
 test("a reduce's result is on worker 0 only, an allReduce's on all", async () => {
   const ran = await program("places", 3);
-  assert.equal(ran.output.lines.filter((l) => l.includes("REDUCE 45")).map((l) => /worker-\d/.exec(l)?.[0]), ["worker-0"]);
+  assert.equal(
+    ran.output.lines.filter((l) => l.includes("REDUCE 45")).map((l) => /worker-\d/.exec(l)?.[0]),
+    ["worker-0"],
+  );
   assert.is(ran.output.lines.filter((l) => l.includes("ALL 45")).length, 3);
 });
 
@@ -50,7 +63,8 @@ test("a task that fails rejects the action on every worker with the same error, 
   if (ran.error !== undefined) throw ran.error;
   const caught = texts(ran, "CAUGHT");
   assert.is(caught.length, 3);
-  for (const text of caught) assert.is(text, "TSETS_TASK_FAILED map, task 3, worker-0: RangeError: not eighty / RangeError not eighty");
+  for (const text of caught)
+    assert.is(text, "TSETS_TASK_FAILED map, task 3, worker-0: RangeError: not eighty / RangeError not eighty");
   assert.is(ran.result?.value, 100);
 });
 

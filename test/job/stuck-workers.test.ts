@@ -22,7 +22,10 @@ test("a worker that loops for ever is stopped by an abort", async () => {
 test("a worker that loops for ever fails the job when the stall timeout has passed", async () => {
   const { error, output } = await misbehave("spin", { stallTimeoutMs: 1000 });
   assert.is(error.code, "TSETS_WORKER_LOST");
-  assert.match(error.message, /^worker-1 has made no progress for [0-9.]+ s outside of any operator: its thread is busy/);
+  assert.match(
+    error.message,
+    /^worker-1 has made no progress for [0-9.]+ s outside of any operator: its thread is busy/,
+  );
   assert.match(error.message, "worker 0 waits for it");
   assert.equal(output.ends, { 0: "FAILED", 1: "STOPPED" });
 });

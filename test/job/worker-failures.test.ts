@@ -4,7 +4,6 @@ import { TSetError } from "#src/errors.js";
 import { listJobs } from "#src/job/job-list.js";
 import { home, misbehave, run } from "./run.js";
 
-
 test("an error that main throws ends the job with it as the cause, and wakes the workers that wait", async () => {
   const { error, output } = await misbehave("throw");
   assert.instance(error, TSetError);
@@ -38,7 +37,9 @@ for (const [behaviour, code] of [
 }
 
 test("a worker whose heap is full ends the job", async () => {
-  const { error, output } = await misbehave("heap", { heapLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 } });
+  const { error, output } = await misbehave("heap", {
+    heapLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 },
+  });
   assert.is(error.code, "TSETS_WORKER_LOST");
   assert.match(error.message, "worker-1 ran out of heap");
   assert.is(output.ends[1], "LOST");

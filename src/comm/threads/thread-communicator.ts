@@ -226,7 +226,9 @@ function encodeFailure(error: unknown): Uint8Array {
     const bytes = textEncoder.encode(JSON.stringify(attempt));
     if (bytes.length <= INLINE_BYTES) return bytes;
   }
-  return textEncoder.encode(JSON.stringify({ type: "Error", name: "Error", message: "an error too long for its slot" }));
+  return textEncoder.encode(
+    JSON.stringify({ type: "Error", name: "Error", message: "an error too long for its slot" }),
+  );
 }
 
 function decodeFailure(payload: Uint8Array): Error {

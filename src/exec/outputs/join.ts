@@ -42,7 +42,8 @@ function* hashJoin(node: ExchangeNode, left: Iterable<Row>, right: Iterable<Row>
 
 function* sortJoin(node: ExchangeNode, left: Iterable<Row>, right: Iterable<Row>): Generator<Joined> {
   const { keepLeft, keepRight } = keeps(node);
-  const compare = (node.comparator as ((a: unknown, b: unknown) => number) | undefined) ?? keyRules(keyType(node)).compare;
+  const compare =
+    (node.comparator as ((a: unknown, b: unknown) => number) | undefined) ?? keyRules(keyType(node)).compare;
   const [a, b] = [[...left], [...right]];
   a.sort(([x], [y]) => compare(x, y));
   b.sort(([x], [y]) => compare(x, y));

@@ -15,7 +15,11 @@ export function routerOf(node: ExchangeNode, input: Node): Router {
       return partitioned(node, input.type, (row) => row);
     default:
       // Keyed: rows are tuples (key, value).
-      return partitioned(node, (input.type.fields as readonly DType[])[0] as DType, (row) => (row as [unknown, unknown])[0]);
+      return partitioned(
+        node,
+        (input.type.fields as readonly DType[])[0] as DType,
+        (row) => (row as [unknown, unknown])[0],
+      );
   }
 }
 

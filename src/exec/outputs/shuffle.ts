@@ -43,11 +43,15 @@ export class Shuffle implements Exchanged {
   }
 
   rows(task: number): ExchangedRows {
-    return rowsOfShuffle(this.#node, this.#received.map((byTask) => byTask.get(task) ?? []));
+    return rowsOfShuffle(
+      this.#node,
+      this.#received.map((byTask) => byTask.get(task) ?? []),
+    );
   }
 
   release(): void {
-    for (const byTask of this.#received) for (const chunks of byTask.values()) freeChunks(chunks, this.#services.memory);
+    for (const byTask of this.#received)
+      for (const chunks of byTask.values()) freeChunks(chunks, this.#services.memory);
     this.#received = [];
   }
 }
@@ -69,7 +73,12 @@ class ShufflePort implements StageOutputHandler {
   #current = new Map<number, Chunk[]>();
   #parcels: Parcel[] = [];
 
-  constructor(node: ExchangeNode, input: Node, services: ShuffleServices, deliver: (received: Map<number, Chunk[]>) => void) {
+  constructor(
+    node: ExchangeNode,
+    input: Node,
+    services: ShuffleServices,
+    deliver: (received: Map<number, Chunk[]>) => void,
+  ) {
     this.#node = node;
     this.#type = input.type;
     this.#services = services;
@@ -114,7 +123,8 @@ class ShufflePort implements StageOutputHandler {
   complete(payloads: Uint8Array[]): void {
     const { id, size } = this.#services.communicator;
     const outgoing: Chunk[][] = Array.from({ length: size }, () => []);
-    for (const { target, chunks } of this.#parcels) for (const chunk of chunks) (outgoing[target % size] as Chunk[]).push(chunk);
+    for (const { target, chunks } of this.#parcels)
+      for (const chunk of chunks) (outgoing[target % size] as Chunk[]).push(chunk);
     const incoming = this.#services.communicator.exchange(outgoing, this.#type);
     this.#parcels = [];
     const parcels: Parcel[] = [];

@@ -6,7 +6,13 @@ import type { ChunkAllocator } from "../../types/column-builder.js";
 import type { PersistedStore } from "../persisted-store.js";
 import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
 import type { StageOutputHandler } from "../stage-output.js";
-import { filePartition, freeChunks, memoryPartition, type Partition, type StoredPartitions } from "../stored-partitions.js";
+import {
+  filePartition,
+  freeChunks,
+  memoryPartition,
+  type Partition,
+  type StoredPartitions,
+} from "../stored-partitions.js";
 
 /** Partitions that stay in memory. */
 export class CacheOutput implements StageOutputHandler {
@@ -121,7 +127,8 @@ export function adoptRecords(
   let rows = 0;
   for (const record of records) {
     rows += record.rows;
-    if (persisted.isMine(record.index)) partitions.set(record.index, filePartition(persisted.directory, record, node.type));
+    if (persisted.isMine(record.index))
+      partitions.set(record.index, filePartition(persisted.directory, record, node.type));
   }
   stored.put(node, partitions, rows);
 }

@@ -7,25 +7,43 @@ const programs = {
     const source = env.range(0, 10_000, { type: int32, parallelism: 5 }).map((x) => x * 3);
     const seen = {
       sum: await source.reduce(sum).value(),
-      left: await env.parallelize(["a", "b", "c", "d", "e"], { parallelism: 3 }).reduce((a, b) => `(${a}${b})`).value(),
-      all: await source.allReduce((a, b) => Math.max(a, b)).map((v) => v + 1).collect(),
+      left: await env
+        .parallelize(["a", "b", "c", "d", "e"], { parallelism: 3 })
+        .reduce((a, b) => `(${a}${b})`)
+        .value(),
+      all: await source
+        .allReduce((a, b) => Math.max(a, b))
+        .map((v) => v + 1)
+        .collect(),
       count: await source.filter((x) => x % 2 === 0).count(),
       rows: Array.from((await source.collect()).slice(0, 5)),
       gathered: await env.range(0, 7, { type: int32, parallelism: 3 }).gather().collect(),
       allGathered: await env.range(0, 3, { type: int32, parallelism: 3 }).allGather().count(),
-      keyed: await source.mapToTuple((x) => [x % 4, x], { key: int32, value: int32 }).keyedReduce(sum).collect(),
+      keyed: await source
+        .mapToTuple((x) => [x % 4, x], { key: int32, value: int32 })
+        .keyedReduce(sum)
+        .collect(),
       cached: Array.from(await (await source.cache()).filter((x) => x < 10).collect()),
       persisted: Array.from(await (await source.persist()).filter((x) => x < 10).collect()),
     };
-    const texts = await env.range(0, env.workers, { parallelism: env.workers }).map(() => 0).count();
+    const texts = await env
+      .range(0, env.workers, { parallelism: env.workers })
+      .map(() => 0)
+      .count();
     if (texts !== env.workers) throw new Error(`count ${texts}`);
     env.log.info(`RESULT ${JSON.stringify(seen)}`);
     return seen;
   },
   /** A reduce's result is where task 0 is; an allReduce's is everywhere. */
   async places(env) {
-    await env.range(0, 10, { type: int32, parallelism: 3 }).reduce(sum).forEach((v) => env.log.info(`REDUCE ${v}`));
-    await env.range(0, 10, { type: int32, parallelism: env.workers }).allReduce(sum).forEach((v) => env.log.info(`ALL ${v}`));
+    await env
+      .range(0, 10, { type: int32, parallelism: 3 })
+      .reduce(sum)
+      .forEach((v) => env.log.info(`REDUCE ${v}`));
+    await env
+      .range(0, 10, { type: int32, parallelism: env.workers })
+      .allReduce(sum)
+      .forEach((v) => env.log.info(`ALL ${v}`));
   },
   /** Worker 1 builds another graph. */
   async mismatch(env) {
@@ -47,10 +65,12 @@ const programs = {
   async caught(env) {
     const source = env.range(0, 100, { type: int32, parallelism: 4 });
     try {
-      await source.map((x) => {
-        if (x === 80) throw new RangeError("not eighty");
-        return x;
-      }).count();
+      await source
+        .map((x) => {
+          if (x === 80) throw new RangeError("not eighty");
+          return x;
+        })
+        .count();
     } catch (error) {
       env.log.info(`CAUGHT ${error.code} ${error.message} / ${error.cause?.name} ${error.cause?.message}`);
     }
@@ -58,17 +78,25 @@ const programs = {
   },
   /** A task that would take for ever is given up when another one fails. */
   async givenUp(env) {
-    await env.createSource(({ index }) => ({
-      hasNext: () => true,
-      next: () => {
-        if (index === 1) throw new Error("task 1 cannot");
-        return 1;
-      },
-    }), { type: int32, parallelism: 2 }).count();
+    await env
+      .createSource(
+        ({ index }) => ({
+          hasNext: () => true,
+          next: () => {
+            if (index === 1) throw new Error("task 1 cannot");
+            return 1;
+          },
+        }),
+        { type: int32, parallelism: 2 },
+      )
+      .count();
   },
   /** Nobody awaits an action that fails. */
   async unawaited(env) {
-    env.range(0, 4, { type: int32 }).map((x) => x / 3).count();
+    env
+      .range(0, 4, { type: int32 })
+      .map((x) => x / 3)
+      .count();
     await env.barrier();
   },
   /** Actions that are started together run in the order of starting, on every worker. */

@@ -43,7 +43,7 @@ const behaviours = {
   async value(env) {
     await env.barrier();
   },
-  async unwind(env) {
+  async unwind() {
     await sleep(20);
     console.log("before");
     process.stdout.write("unfinished");

@@ -4,4 +4,7 @@ interface Answer {
   id: number;
 }
 
-export default defineJob({ name: "typed", workers: 2 }, async (env): Promise<Answer> => ({ id: env.workers as number }));
+export default defineJob(
+  { name: "typed", workers: 2 },
+  async (env): Promise<Answer> => ({ id: env.workers as number }),
+);

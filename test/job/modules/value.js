@@ -9,5 +9,10 @@ export default defineJob({ name: "value", workers: 2 }, async (env) => {
     await env.barrier();
     return xs[0];
   }
-  return { shared: xs.buffer instanceof SharedArrayBuffer, sum: xs.reduce((a, b) => a + b, 0), text: env.input("text"), list: env.input("list") };
+  return {
+    shared: xs.buffer instanceof SharedArrayBuffer,
+    sum: xs.reduce((a, b) => a + b, 0),
+    text: env.input("text"),
+    list: env.input("list"),
+  };
 });
