@@ -5,7 +5,7 @@ import { decodeError } from "../comm/error-codec.js";
 import { createControl } from "../comm/threads/control-layout.js";
 import { type Poison, poison, poisonError, readPoison } from "../comm/threads/poison.js";
 import { TSetError } from "../errors.js";
-import { createSharedMemory } from "../memory/arenas.js";
+import { Arenas, createSharedMemory } from "../memory/arenas.js";
 import { AttemptWatch } from "./attempt-watch.js";
 import type { InputData } from "./inputs.js";
 import { logLine } from "./log-line.js";
@@ -59,6 +59,7 @@ export async function runAttempt(options: AttemptOptions): Promise<AttemptResult
 
 class Attempt {
   readonly #options: AttemptOptions;
+  readonly #arenas: Arenas;
   readonly #control: SharedArrayBuffer;
   readonly #progress: SharedArrayBuffer;
   readonly #flow: SharedArrayBuffer;
@@ -72,6 +73,7 @@ class Attempt {
 
   constructor(options: AttemptOptions) {
     this.#options = options;
+    this.#arenas = new Arenas(createSharedMemory(options.spec.memory));
     this.#control = createControl(options.spec.workers);
     this.#progress = createProgressBuffer(options.spec.workers);
     this.#flow = createFlowBuffer(options.spec.workers);
@@ -85,8 +87,7 @@ class Attempt {
     });
     const onAbort = () => this.#fail(abortError(signal?.reason));
     signal?.addEventListener("abort", onAbort, { once: true });
-    const memory = createSharedMemory(spec.memory);
-    for (let id = 0; id < spec.workers; id++) this.#start(id, memory);
+    for (let id = 0; id < spec.workers; id++) this.#start(id);
     const watch = this.#watch();
     if (signal?.aborted) onAbort();
     await ended;
@@ -103,7 +104,7 @@ class Attempt {
     return { error: this.#error, value: first?.type === "completed" ? first.value : undefined };
   }
 
-  #start(id: number, memory: ReturnType<typeof createSharedMemory>): void {
+  #start(id: number): void {
     const { spec, pool, inputs, inputFingerprints, recovered } = this.#options;
     const { port1, port2 } = new MessageChannel();
     const member: Member = { id, port: port1, state: "RUNNING", threadId: -1, outcome: undefined };
@@ -112,7 +113,7 @@ class Attempt {
     const task = pool.run({
       spec,
       workerId: id,
-      memory,
+      memory: this.#arenas.memory,
       control: this.#control,
       progress: this.#progress,
       flow: this.#flow,
@@ -192,6 +193,8 @@ class Attempt {
     };
     if (worker !== undefined) reason.worker = worker;
     poison(this.#control, reason);
+    // A thread that is stopped may hold the allocator's lock: nobody waits for it any more.
+    this.#arenas.break();
     this.#startGrace();
   }
 
