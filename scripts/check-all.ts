@@ -12,6 +12,8 @@ const BIN = join(root, "node_modules/.bin");
 export async function checkAll(): Promise<Totals> {
   const failed = [
     step("build", build),
+    // Before the tests: one of them packs it, and would have to compile it within its time.
+    step("prebuilt addon", () => run(process.execPath, ["--import", "tsx", "scripts/prebuild.ts"])),
     step("types of tests, examples, scripts and benchmarks", () => run(join(BIN, "tsc"), ["-p", "tsconfig.test.json"])),
     step("lint and format", () => run(join(BIN, "biome"), ["check", "--error-on-warnings"])),
     step("direction of imports", () => run(process.execPath, ["--import", "tsx", "scripts/imports.ts"])),

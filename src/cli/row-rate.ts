@@ -1,16 +1,17 @@
 import type { JobProgress } from "../job/progress.js";
 import { shortCount } from "./units.js";
 
-/** Rows a second since the last look. */
+const WINDOW_MS = 3000;
+
+/** Rows a second, over the last seconds or since the last look, whichever is longer: a chunk at a time is no flicker. */
 export class RowRate {
-  #rows = 0;
-  #ms = 0;
+  readonly #looks = [{ rows: 0, elapsedMs: 0 }];
 
   text({ rows, elapsedMs }: JobProgress): string {
-    const seconds = (elapsedMs - this.#ms) / 1000;
-    const rate = seconds > 0 ? (rows - this.#rows) / seconds : 0;
-    this.#rows = rows;
-    this.#ms = elapsedMs;
-    return shortCount(rate);
+    while (this.#looks.length > 1 && this.#looks[1].elapsedMs <= elapsedMs - WINDOW_MS) this.#looks.shift();
+    const [first] = this.#looks;
+    this.#looks.push({ rows, elapsedMs });
+    const seconds = (elapsedMs - first.elapsedMs) / 1000;
+    return shortCount(seconds > 0 ? (rows - first.rows) / seconds : 0);
   }
 }

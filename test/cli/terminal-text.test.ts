@@ -41,10 +41,13 @@ test("facts that are not known are left out", () => {
   assert.is(factLines({ Name: "x", Reason: undefined, Ended: "", Workers: 0 }), "Name:     x\nWorkers:  0");
 });
 
-test("the rate is that since the last look", () => {
+test("the rate is that of the last three seconds, or since the last look", () => {
   const rate = new RowRate();
   const at = (elapsedMs: number, rows: number) => rate.text({ elapsedMs, rows, tasks: 0, tasksDone: 0, operator: "" });
-  assert.equal([at(1000, 5000), at(2000, 5000), at(2500, 6000)], ["5.00K", "0", "2.00K"]);
+  assert.equal(
+    [at(1000, 6000), at(2000, 6000), at(4000, 12_000), at(5000, 12_000), at(15_000, 1_012_000)],
+    ["6.00K", "3.00K", "2.00K", "2.00K", "100K"],
+  );
 });
 
 test("without a terminal there is a line every ten seconds, none before", () => {
