@@ -2,6 +2,7 @@ import type { Chunk } from "../types/chunk.js";
 import { readColumn, valuesOf } from "../types/column-reader.js";
 import { isNumericKind } from "../types/kinds.js";
 import type { TypedArray } from "../types/dtype.js";
+import type { RowsSource } from "../sources/open-source.js";
 import type { Loop } from "./fused-loop.js";
 import { BATCH_ROWS } from "./row-receivers.js";
 
@@ -54,6 +55,33 @@ export function batchDriver(
       loop.run(array, 0, n);
       rows(n);
       return n > 0;
+    },
+  };
+}
+
+/** Rows that a source gives by the array, sent on a batch at a time. */
+export function rowsDriver(loop: Loop, source: RowsSource, rows: (n: number) => void): Driver {
+  let given: ArrayLike<unknown> = [];
+  let at = 0;
+  function take(next: ArrayLike<unknown> | undefined): boolean {
+    if (next === undefined) return false;
+    given = next;
+    at = 0;
+    return send();
+  }
+  function send(): boolean {
+    const end = Math.min(given.length, at + BATCH_ROWS);
+    loop.run(given, at, end);
+    rows(end - at);
+    at = end;
+    return true;
+  }
+  return {
+    streams: !source.isAsync,
+    step() {
+      if (at < given.length) return send();
+      const next = source.nextRows();
+      return next instanceof Promise ? next.then(take) : take(next);
     },
   };
 }

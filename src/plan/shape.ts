@@ -1,4 +1,5 @@
 import { typeText } from "../types/type-text.js";
+import { formatText } from "./file-identity.js";
 import { inputsOf, isStore, lineage, nodeLabel, type Node } from "./graph.js";
 
 /**
@@ -11,7 +12,7 @@ export class Shapes {
 
   of(target: Node): string {
     const marks = new Map<Node, string>();
-    for (const node of this.#open(target)) {
+    for (const node of this.open(target)) {
       const inputs = inputsOf(node).map((input) => this.#settled.get(input) ?? marks.get(input));
       marks.set(node, hash(`${nodeLine(node)}\n${functionText(node)}\n${inputs.join(" ")}`));
     }
@@ -23,7 +24,7 @@ export class Shapes {
   }
 
   /** The lineage down to what is settled. */
-  #open(target: Node): Node[] {
+  open(target: Node): Node[] {
     const order: Node[] = [];
     const stack: { node: Node; entered: boolean }[] = [{ node: target, entered: false }];
     const seen = new Set<Node>();
@@ -51,11 +52,13 @@ export function graphLines(target: Node): string[] {
 export function nodeLine(node: Node): string {
   const range = node.kind === "range" ? ` ${node.start} step ${node.step} count ${node.count}` : "";
   const list = node.kind === "list" ? ` of ${node.values.length}` : "";
-  return `${nodeLabel(node)}${range}${list} ${typeText(node.type)} ×${node.parallelism}`;
+  const files = node.kind === "files" ? ` ${node.paths.join(", ")}` : "";
+  return `${nodeLabel(node)}${range}${list}${files} ${typeText(node.type)} ×${node.parallelism}`;
 }
 
 function functionText(node: Node): string {
   if (node.kind === "source") return String(node.make);
+  if (node.kind === "files") return formatText(node.format);
   if ("reducer" in node && node.reducer !== undefined) return String(node.reducer);
   if ("action" in node) return typeof node.action === "function" ? String(node.action) : node.action.constructor.name;
   return "";

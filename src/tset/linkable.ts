@@ -116,7 +116,7 @@ export abstract class Linkable<D extends DType> {
     return this.#operator("forEach", f, undefined) as TSet<D>;
   }
 
-  /** Gives every value to a sink when `env.run` asks for it. */
+  /** Gives every value to a sink, such as {@link textSink}, when `env.run` asks for it. */
   sink(sink: Sink<D>): TSet<D> {
     if (
       typeof sink !== "object" ||
@@ -128,6 +128,7 @@ export abstract class Linkable<D extends DType> {
     if (typeof sink.addBatch === "function" && !isNumericKind(this.edge.input.type.kind)) {
       throw new TypeError(`sink: addBatch takes typed arrays, and ${typeText(this.edge.input.type)} has none: use add`);
     }
+    sink.accept?.(this.edge.input.type);
     return this.graph.tset(this.#add("sink", sink, undefined)) as TSet<D>;
   }
 
