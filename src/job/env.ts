@@ -32,6 +32,7 @@ import {
   type CsvSourceOptions,
   type FilePath,
   type FileSourceOptions,
+  firstArrowFormat,
   rowType,
   textFormat,
   type TextSourceOptions,
@@ -262,6 +263,29 @@ export class BatchEnv {
   createCsvSource<const S extends Schema<FieldType>>(path: FilePath, options: CsvSourceOptions<S>): TSet<RowType<S>> {
     const format = csvFormat(requireOptions(options, "createCsvSource"));
     return this.#files("createCsvSource", path, format, rowType(format, false), options) as unknown as TSet<RowType<S>>;
+  }
+
+  /**
+   * Columns of Arrow IPC files (also called Feather 2): rows are tuples of them, or the values of the only one. Each record
+   * batch is read by one task. Without a schema the types are those of the first file's columns, read when this is
+   * called; dictionaries of texts need one, that says utf8. Needs the package apache-arrow.
+   *
+   * Errors of the action: as for {@link createParquetSource}.
+   *
+   * @example
+   * ```ts
+   * const prices = env.createArrowSource("prices.arrow", { schema: { price: float64 } });
+   * env.log.info(`${await prices.reduce(max).value()}`);
+   * ```
+   */
+  createArrowSource(path: FilePath, options?: FileSourceOptions): TSet<DType>;
+  createArrowSource<const S extends Schema>(path: FilePath, options: ColumnarSourceOptions<S>): TSet<ColumnarRow<S>>;
+  createArrowSource(path: FilePath, options: FileSourceOptions & { schema?: Schema } = {}): TSet<DType> {
+    const format =
+      options.schema === undefined
+        ? firstArrowFormat(absolutePaths(path, "createArrowSource"))
+        : columnarFormat("arrow", options.schema, "createArrowSource");
+    return this.#files("createArrowSource", path, format, rowType(format, true), options);
   }
 
   /**

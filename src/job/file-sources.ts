@@ -1,7 +1,12 @@
+import { closeSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { FileFormat } from "../plan/graph.js";
+import { TSetError } from "../errors.js";
+import type { FileColumn, FileFormat } from "../plan/graph.js";
+import { readPlaces } from "../sources/files/arrow-places.js";
+import { openListed } from "../sources/files/byte-input.js";
 import { isFieldType } from "../sources/files/csv-fields.js";
+import { listFiles } from "../sources/files/list-files.js";
 import { columnsOf, type FieldType, type Schema } from "../tset/schema.js";
 import type { DType } from "../types/dtype.js";
 import { tuple } from "../types/nested.js";
@@ -80,6 +85,25 @@ export function csvFormat(options: CsvSourceOptions): FileFormat {
 
 export function columnarFormat(kind: "arrow" | "parquet", schema: unknown, where: string): FileFormat {
   return { kind, columns: columnsOf(schema, where) };
+}
+
+/** All columns of the first file, which is looked at now: a graph's types are known when it is built. */
+export function firstArrowFormat(paths: readonly string[]): FileFormat {
+  const { files, problem } = listFiles(paths);
+  const [first] = files;
+  if (first === undefined) throw new TSetError("TSETS_IO", `createArrowSource: ${problem ?? "there are no files"}`, { path: paths.join(", ") });
+  const descriptor = openListed(first);
+  try {
+    const columns = readPlaces(descriptor, first).columns.map(({ name, type, text }): FileColumn => {
+      if (type !== undefined) return { name, type };
+      const message = `${first.path}: column ${JSON.stringify(name)} is ${text}, which is no type here; name the columns to read in a schema`;
+      throw new TSetError("TSETS_TYPE", message, { path: first.path });
+    });
+    if (columns.length === 0) throw new TSetError("TSETS_TYPE", `${first.path} has no columns`, { path: first.path });
+    return { kind: "arrow", columns };
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Type of the rows: one column is its type, where `single` says so, several are a tuple. */

@@ -7,17 +7,17 @@ export type ReadColumn = (row: number) => unknown;
 /**
  * Columns as rows: tuples, or the values of the only column.
  *
- * @param first number of the first row in its file, for messages
+ * @param place what the rows are of, for messages
  * @throws TSetError TSETS_TYPE for a missing value in a column that is not nullable
  */
-export function columnRows(readers: readonly ReadColumn[], columns: readonly FileColumn[], rows: number, file: FileEntry, first: number): unknown[] {
+export function columnRows(readers: readonly ReadColumn[], columns: readonly FileColumn[], rows: number, file: FileEntry, place: string): unknown[] {
   const read = readers.map((reader, i): ReadColumn => {
     const { name, type } = columns[i] as FileColumn;
     if (type.kind === "nullable" || type.kind === "any") return (row) => reader(row) ?? null;
     return (row) => {
       const value = reader(row);
       if (value !== null && value !== undefined) return value;
-      const message = `${file.path}: row ${first + row} has no value in column ${JSON.stringify(name)}: its type is not nullable`;
+      const message = `${file.path}: row ${row} ${place} has no value in column ${JSON.stringify(name)}: its type is not nullable`;
       throw new TSetError("TSETS_TYPE", message, { path: file.path });
     };
   });

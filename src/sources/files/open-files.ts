@@ -27,7 +27,7 @@ export async function openFiles(node: FilesNode, task: number): Promise<RowsSour
       return new CsvSource(format, ranges, await inputsOf(ranges));
     }
     case "arrow": {
-      const { ArrowSource } = await import("./arrow.js");
+      const { ArrowSource } = await loadArrow();
       return new ArrowSource(format.columns, share(() => true));
     }
     case "parquet": {
@@ -41,4 +41,14 @@ async function inputsOf(ranges: readonly FileRange[]): Promise<OpenInput> {
   if (!ranges.some(({ file }) => isGzip(file))) return (file) => new PlainInput(file, 0);
   const { GzipInput } = await import("./gzip-input.js");
   return (file) => (isGzip(file) ? new GzipInput(file) : new PlainInput(file, 0));
+}
+
+/** apache-arrow (12 MB) is installed by those who read Arrow files. */
+async function loadArrow(): Promise<typeof import("./arrow.js")> {
+  try {
+    return await import("./arrow.js");
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw cause;
+    throw new TSetError("TSETS_CONFIG", "Arrow files are read by the package apache-arrow, which is not installed: npm install apache-arrow", { cause });
+  }
 }

@@ -85,7 +85,7 @@ export class ParquetSource implements RowsSource {
       if (values.length !== rows) throw unreadable(entry, `column ${JSON.stringify(names[i])} has ${values.length} values for ${rows} rows`);
       return (row) => values[row];
     });
-    return columnRows(readers, this.#columns, rows, entry, rowStart);
+    return columnRows(readers, this.#columns, rows, entry, `from row ${rowStart} on`);
   }
 }
 
