@@ -14,8 +14,10 @@ export type { ColumnarSourceOptions, CsvSourceOptions, FilePath, FileSourceOptio
 export { type JobResult, restartJob, runJob } from "./job/run-job.js";
 export type { RestartOptions, RunOptions } from "./job/run-options.js";
 export { clearJob, describeJob, type HomeOptions, listJobs } from "./job/stored-jobs.js";
-export { type CsvSinkOptions, csvSink } from "./sinks/csv-sink.js";
+export { arrowSink, type ColumnarSinkOptions } from "./sinks/arrow-sink.js";
+export { type CsvSinkOptions, csvSink, type RecordType } from "./sinks/csv-sink.js";
 export type { FileSinkOptions } from "./sinks/part-files.js";
+export { type ParquetRow, parquetSink, type ParquetType } from "./sinks/parquet-sink.js";
 export { textSink } from "./sinks/text-sink.js";
 export type * from "./tset/functions.js";
 export type { Comparator, Joined, JoinOptions, KeyedGatherOptions, KeyedTSet, Partitioner } from "./tset/keyed-tset.js";
