@@ -9,7 +9,7 @@ import { csvSink, defineJob, int64, sum, utf8 } from "tsets";
 
 export default defineJob({ name: "file-word-count", workers: 4 }, async (env) => {
   const [input = "README.md", output] = env.args;
-  const counts = env
+  const counts = await env
     .createTextSource(input)
     .computeToTuple(
       function* (lines): Generator<[string, bigint]> {
@@ -21,10 +21,14 @@ export default defineJob({ name: "file-word-count", workers: 4 }, async (env) =>
       },
       { key: utf8, value: int64 },
     )
-    .keyedReduce((a, b) => a + b);
+    .keyedReduce((a, b) => a + b)
+    .cache();
 
   if (output !== undefined) await env.run(counts.sink(csvSink(output, { header: ["word", "count"] })));
-  const total = await counts.map(([, count]) => count, int64).reduce(sum).value();
-  if (env.workerId === 0) env.log.info(`${total ?? 0n} words, ${await counts.count()} different`);
-  else await counts.count();
+  const total = await counts
+    .map(([, count]) => count, int64)
+    .reduce(sum)
+    .value();
+  const different = await counts.count();
+  if (env.workerId === 0) env.log.info(`${total ?? 0n} words, ${different} different`);
 });

@@ -17,7 +17,16 @@ try {
   const file = join(directory, "words.txt");
   const { words, different } = generate(file, megabytes * 1024 * 1024);
   const job = join(root, "examples/file-word-count.ts");
-  const args = [join(root, "dist/cli/main.js"), "submit", "standalone", job, "--workers", String(workers), "--memory", "64MiB"];
+  const args = [
+    join(root, "dist/cli/main.js"),
+    "submit",
+    "standalone",
+    job,
+    "--workers",
+    String(workers),
+    "--memory",
+    "64MiB",
+  ];
   const start = performance.now();
   const { output, peakKiB } = await run([...args, "--home", join(directory, "home"), "--", file]);
   const seconds = (performance.now() - start) / 1000;
@@ -26,7 +35,9 @@ try {
     throw new Error(`${words} words, ${different} different were written; the job says:\n${output}`);
   }
   const peak = `${Math.round(peakKiB / 1024)} MiB resident at most`;
-  console.log(`${megabytes} MiB, ${words} words, ${different} different, ${workers} workers: ${seconds.toFixed(1)} s, ${peak}`);
+  console.log(
+    `${megabytes} MiB, ${words} words, ${different} different, ${workers} workers: ${seconds.toFixed(1)} s, ${peak}`,
+  );
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -35,7 +46,11 @@ try {
 async function run(args: readonly string[]): Promise<{ output: string; peakKiB: number }> {
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => void (output += String(text)));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (text) => {
+      output += String(text);
+    });
+  }
   let peakKiB = 0;
   const watch = setInterval(() => {
     const status = `/proc/${child.pid}/status`;
@@ -55,7 +70,9 @@ function generate(path: string, bytes: number): { words: number; different: numb
     return Math.floor((state / 2 ** 32) * n);
   };
   const letters = "abcdefghijklmnopqrstuvwxyzäé語";
-  const dictionary = Array.from({ length: 50_000 }, () => Array.from({ length: 3 + random(18) }, () => letters[random(letters.length)]).join(""));
+  const dictionary = Array.from({ length: 50_000 }, () =>
+    Array.from({ length: 3 + random(18) }, () => letters[random(letters.length)]).join(""),
+  );
   const seen = new Set<string>();
   const descriptor = openSync(path, "wx");
   let words = 0;

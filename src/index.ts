@@ -10,7 +10,13 @@ export { TSetError, type TSetErrorCode } from "./errors.js";
 export { defineJob, type JobDefinition, type JobOptions } from "./job/define-job.js";
 export type { BatchEnv, Log, RangeOptions, SourceOptions } from "./job/env.js";
 export type { JobDescription, JobSummary } from "./job/job-list.js";
-export type { ColumnarSourceOptions, CsvSourceOptions, FilePath, FileSourceOptions, TextSourceOptions } from "./job/file-sources.js";
+export type {
+  ColumnarSourceOptions,
+  CsvSourceOptions,
+  FilePath,
+  FileSourceOptions,
+  TextSourceOptions,
+} from "./job/file-sources.js";
 export { type JobResult, restartJob, runJob } from "./job/run-job.js";
 export type { RestartOptions, RunOptions } from "./job/run-options.js";
 export { clearJob, describeJob, type HomeOptions, listJobs } from "./job/stored-jobs.js";

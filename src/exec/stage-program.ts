@@ -184,7 +184,8 @@ function incomingType(segment: Segment, stage: Stage): DType | undefined {
   const { input } = stage;
   if (input.kind === "source" || input.kind === "range") return input.type;
   // Lines and fields are made of the right type; what a library decoded is looked at.
-  if (input.kind === "files") return input.format.kind === "text" || input.format.kind === "csv" ? undefined : input.type;
+  if (input.kind === "files")
+    return input.format.kind === "text" || input.format.kind === "csv" ? undefined : input.type;
   if (input.kind === "list") return isArrayOf(input.values, input.type) ? undefined : input.type;
   return undefined;
 }

@@ -31,7 +31,10 @@ export class StageSinks {
           try {
             await sink.commit(this.#contextOf(node));
           } catch (error) {
-            failure = { error: taskError(nodeLabel(node), { jobId: this.#info.jobId, task: 0, worker: 0 }, error), task: 0 };
+            failure = {
+              error: taskError(nodeLabel(node), { jobId: this.#info.jobId, task: 0, worker: 0 }, error),
+              task: 0,
+            };
           }
         }
         settle(communicator, failure, new Uint8Array(0));

@@ -302,8 +302,14 @@ export class BatchEnv {
    * ```
    */
   createParquetSource<const S extends Schema>(path: FilePath, options: ColumnarSourceOptions<S>): TSet<ColumnarRow<S>> {
-    const format = columnarFormat("parquet", requireOptions(options, "createParquetSource").schema, "createParquetSource");
-    return this.#files("createParquetSource", path, format, rowType(format, true), options) as unknown as TSet<ColumnarRow<S>>;
+    const format = columnarFormat(
+      "parquet",
+      requireOptions(options, "createParquetSource").schema,
+      "createParquetSource",
+    );
+    return this.#files("createParquetSource", path, format, rowType(format, true), options) as unknown as TSet<
+      ColumnarRow<S>
+    >;
   }
 
   /** What `runJob(…, { inputs })` was given under this name: a typed array over shared memory, not a copy. */
@@ -449,6 +455,7 @@ function requireTSet(tset: TSet<DType>, where: string): { node: Node } {
 }
 
 function requireOptions<T extends object>(options: T, where: string): T {
-  if (typeof options !== "object" || options === null) throw new TypeError(`${where}: { schema } is needed, such as { schema: { name: utf8 } }`);
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`${where}: { schema } is needed, such as { schema: { name: utf8 } }`);
   return options;
 }

@@ -56,7 +56,8 @@ export function absolutePaths(path: FilePath, where: string): string[] {
   if (paths.length === 0) throw new TypeError(`${where}: no path is given`);
   return paths.map((each) => {
     if (each instanceof URL) return fileURLToPath(each);
-    if (typeof each !== "string" || each === "") throw new TypeError(`${where}: a path is a text or a file URL, not ${String(each)}`);
+    if (typeof each !== "string" || each === "")
+      throw new TypeError(`${where}: a path is a text or a file URL, not ${String(each)}`);
     return resolve(each);
   });
 }
@@ -73,11 +74,14 @@ export function csvFormat(options: CsvSourceOptions): FileFormat {
   const columns = columnsOf(options.schema, "createCsvSource");
   for (const { name, type } of columns) {
     if (!isFieldType(type)) {
-      throw new TypeError(`createCsvSource: column ${JSON.stringify(name)}: a field can be a number, bool, utf8 or nullable of these, not ${typeText(type)}`);
+      throw new TypeError(
+        `createCsvSource: column ${JSON.stringify(name)}: a field can be a number, bool, utf8 or nullable of these, not ${typeText(type)}`,
+      );
     }
   }
   for (const [option, text] of Object.entries({ delimiter, quote })) {
-    if (!/^[\t\x20-\x7e]$/.test(text)) throw new TypeError(`createCsvSource: ${option} is one ASCII character, not ${JSON.stringify(text)}`);
+    if (!/^[\t\x20-\x7e]$/.test(text))
+      throw new TypeError(`createCsvSource: ${option} is one ASCII character, not ${JSON.stringify(text)}`);
   }
   if (delimiter === quote) throw new TypeError("createCsvSource: delimiter and quote are two characters");
   return { kind: "csv", columns, header, delimiter, quote, multiline };
@@ -91,7 +95,10 @@ export function columnarFormat(kind: "arrow" | "parquet", schema: unknown, where
 export function firstArrowFormat(paths: readonly string[]): FileFormat {
   const { files, problem } = listFiles(paths);
   const [first] = files;
-  if (first === undefined) throw new TSetError("TSETS_IO", `createArrowSource: ${problem ?? "there are no files"}`, { path: paths.join(", ") });
+  if (first === undefined)
+    throw new TSetError("TSETS_IO", `createArrowSource: ${problem ?? "there are no files"}`, {
+      path: paths.join(", "),
+    });
   const descriptor = openListed(first);
   try {
     const columns = readPlaces(descriptor, first).columns.map(({ name, type, text }): FileColumn => {

@@ -23,7 +23,9 @@ export function filesFingerprint(node: FilesNode): string {
 /** The same to be read: a line a file. */
 export function filesText(node: FilesNode): string {
   const { files, problem } = listOf(node);
-  const lines = files.slice(0, SHOWN).map(({ path, size, mtime }) => `${path} ${size} bytes, changed ${timeText(mtime)}`);
+  const lines = files
+    .slice(0, SHOWN)
+    .map(({ path, size, mtime }) => `${path} ${size} bytes, changed ${timeText(mtime)}`);
   if (files.length > SHOWN) lines.push(`and ${files.length - SHOWN} more`);
   return [formatText(node.format), ...(problem === undefined ? [] : [problem]), ...lines].join("\n");
 }

@@ -97,7 +97,9 @@ class ArrowSink<D extends DType> implements Sink<D> {
   }
 
   #endBatch(): void {
-    const chunks = this.#builders.map((builder) => builder.finish()).filter((chunk): chunk is Chunk => chunk !== undefined);
+    const chunks = this.#builders
+      .map((builder) => builder.finish())
+      .filter((chunk): chunk is Chunk => chunk !== undefined);
     const [first] = chunks;
     if (first === undefined) return;
     const body = encodeBody(chunks, undefined);

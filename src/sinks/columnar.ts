@@ -18,6 +18,7 @@ export function sinkColumns(type: DType, given: readonly string[] | undefined, w
   const names = given ?? (isTuple ? types.map((_, i) => `column_${i}`) : ["value"]);
   if (names.length !== types.length) throw new TypeError(`${where}: ${names.length} names for ${types.length} columns`);
   const twice = names.find((name, i) => typeof name !== "string" || names.indexOf(name) < i);
-  if (twice !== undefined) throw new TypeError(`${where}: column names are different texts, not ${JSON.stringify(names)}`);
+  if (twice !== undefined)
+    throw new TypeError(`${where}: column names are different texts, not ${JSON.stringify(names)}`);
   return { types, names, isTuple };
 }

@@ -50,9 +50,12 @@ class CsvSink<D extends RecordType> implements Sink<D> {
   accept(type: DType): void {
     const types = type.kind === "tuple" ? (type.fields ?? []) : [type];
     const wrong = types.find((field) => !isField(field));
-    if (wrong !== undefined) throw new TypeError(`csvSink: a field can be a number, bool, utf8 or nullable of these, not ${typeText(wrong)}`);
+    if (wrong !== undefined)
+      throw new TypeError(`csvSink: a field can be a number, bool, utf8 or nullable of these, not ${typeText(wrong)}`);
     if (this.#header !== undefined && this.#header.length !== types.length) {
-      throw new TypeError(`csvSink: ${this.#header.length} names in the header for ${types.length} columns (${typeText(type)})`);
+      throw new TypeError(
+        `csvSink: ${this.#header.length} names in the header for ${types.length} columns (${typeText(type)})`,
+      );
     }
   }
 
@@ -84,7 +87,8 @@ class CsvSink<D extends RecordType> implements Sink<D> {
 
   #record(fields: readonly unknown[]): void {
     let line = "";
-    for (let i = 0; i < fields.length; i++) line += i === 0 ? this.#field(fields[i]) : this.#delimiter + this.#field(fields[i]);
+    for (let i = 0; i < fields.length; i++)
+      line += i === 0 ? this.#field(fields[i]) : this.#delimiter + this.#field(fields[i]);
     // An empty line would be no record, to most readers.
     (this.#writer as PartWriter).text(line === "" ? '""\n' : `${line}\n`);
   }

@@ -118,7 +118,9 @@ function schemaElement(name: string, type: DType): SchemaElement {
   const isNullable = type.kind === "nullable";
   const physical = ELEMENTS[isNullable ? (type.item as DType).kind : type.kind];
   if (physical === undefined) {
-    throw new TypeError(`parquetSink: column ${JSON.stringify(name)} is ${typeText(type)}: numbers, bool, utf8, binary and nullable of these can be written`);
+    throw new TypeError(
+      `parquetSink: column ${JSON.stringify(name)} is ${typeText(type)}: numbers, bool, utf8, binary and nullable of these can be written`,
+    );
   }
   return { name, repetition_type: isNullable ? "OPTIONAL" : "REQUIRED", ...physical };
 }

@@ -46,7 +46,8 @@ export class PartFiles {
   #mine: number[] = [];
 
   constructor(directory: string, extension: string, options: FileSinkOptions) {
-    if (typeof directory !== "string" || directory === "") throw new TypeError(`a sink's directory is a text, not ${String(directory)}`);
+    if (typeof directory !== "string" || directory === "")
+      throw new TypeError(`a sink's directory is a text, not ${String(directory)}`);
     this.directory = resolve(directory);
     this.#extension = extension;
     this.#overwrite = options.overwrite ?? false;
@@ -81,7 +82,8 @@ export class PartFiles {
       syncDirectory(directory);
       const kept = new Set(temporary);
       for (const name of readdirSync(directory)) {
-        if (!kept.has(name) && (PART.test(name) || name.startsWith(temporaryPrefix(context.jobId)))) rmSync(join(directory, name));
+        if (!kept.has(name) && (PART.test(name) || name.startsWith(temporaryPrefix(context.jobId))))
+          rmSync(join(directory, name));
       }
       for (const [task, name] of temporary.entries()) {
         const part = join(directory, parts[task] as string);
@@ -120,8 +122,13 @@ export class PartFiles {
     const foreign = others.find((name) => name !== SUCCESS && !PART.test(name));
     const mayReplace = this.#overwrite || names.includes(unfinished) || this.#isOfEarlierRun(context);
     if (foreign === undefined && (mayReplace || others.length === 0)) return;
-    const wayOut = foreign === undefined ? "remove it, or write with { overwrite: true }" : "no sink has written that; write to another directory";
-    throw new TSetError("TSETS_IO", `${directory} is not empty (it holds ${foreign ?? others[0]}): ${wayOut}`, { path: directory });
+    const wayOut =
+      foreign === undefined
+        ? "remove it, or write with { overwrite: true }"
+        : "no sink has written that; write to another directory";
+    throw new TSetError("TSETS_IO", `${directory} is not empty (it holds ${foreign ?? others[0]}): ${wayOut}`, {
+      path: directory,
+    });
   }
 
   #isOfEarlierRun(context: TSetContext): boolean {

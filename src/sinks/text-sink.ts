@@ -29,7 +29,8 @@ class TextSink implements Sink<Utf8> {
   }
 
   accept(type: { kind: string }): void {
-    if (type.kind !== "utf8") throw new TypeError(`textSink takes utf8, not ${typeText(type as Utf8)}: map it to texts first`);
+    if (type.kind !== "utf8")
+      throw new TypeError(`textSink takes utf8, not ${typeText(type as Utf8)}: map it to texts first`);
   }
 
   prepare(context: TSetContext): void {
@@ -37,7 +38,8 @@ class TextSink implements Sink<Utf8> {
   }
 
   add(line: string): void {
-    if (line.includes("\n")) throw new TypeError(`textSink: a line end within the value ${JSON.stringify(line.slice(0, 80))}`);
+    if (line.includes("\n"))
+      throw new TypeError(`textSink: a line end within the value ${JSON.stringify(line.slice(0, 80))}`);
     const writer = this.#writer as PartWriter;
     writer.text(line);
     writer.text("\n");

@@ -13,7 +13,9 @@ export type FieldType = NumericType | Bool | Utf8 | Nullable<NumericType | Bool 
  *
  * @typeParam T types that columns may have
  */
-export type Schema<T extends DType = DType> = readonly (readonly [name: string, type: T])[] | { readonly [name: string]: T };
+export type Schema<T extends DType = DType> =
+  | readonly (readonly [name: string, type: T])[]
+  | { readonly [name: string]: T };
 
 /** Type of the rows of a {@link Schema}: a tuple of its columns. */
 export type RowType<S extends Schema> = S extends readonly (readonly [string, DType])[]
@@ -34,7 +36,8 @@ export type ColumnarRow<S extends Schema> = S extends readonly (readonly [string
 type TypesOf<S extends readonly (readonly [string, DType])[]> = {
   readonly [I in keyof S]: S[I] extends readonly [string, infer D extends DType] ? D : never;
 };
-type TupleOf<S extends readonly (readonly [string, DType])[]> = TypesOf<S> extends infer F extends readonly DType[] ? Tuple<F> : never;
+type TupleOf<S extends readonly (readonly [string, DType])[]> =
+  TypesOf<S> extends infer F extends readonly DType[] ? Tuple<F> : never;
 type AnyColumn<S> = Extract<S[keyof S], DType>;
 type IsUnion<T, U = T> = T extends U ? ([U] extends [T] ? false : true) : never;
 
@@ -58,7 +61,9 @@ export function columnsOf(schema: unknown, where: string): FileColumn[] {
   // JavaScript puts such keys first, in numeric order, whatever was written.
   const moved = Array.isArray(schema) ? undefined : names.find((name) => /^\d+$/.test(name));
   if (moved !== undefined) {
-    throw new TypeError(`${where}: an object does not keep the order of the key ${JSON.stringify(moved)}: write the columns as [["${moved}", type], …]`);
+    throw new TypeError(
+      `${where}: an object does not keep the order of the key ${JSON.stringify(moved)}: write the columns as [["${moved}", type], …]`,
+    );
   }
   return columns;
 }

@@ -5,7 +5,20 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { bool, type CsvSourceOptions, csvSink, float32, float64, int8, int32, int64, list, nullable, uint64, utf8 } from "#src/index.js";
+import {
+  bool,
+  type CsvSourceOptions,
+  csvSink,
+  float32,
+  float64,
+  int8,
+  int32,
+  int64,
+  list,
+  nullable,
+  uint64,
+  utf8,
+} from "#src/index.js";
 import { runLocal } from "../local-job.js";
 
 const directory = mkdtempSync(join(tmpdir(), "tsets-csv-"));
@@ -33,10 +46,21 @@ test("columns are found by the header, in the schema's order, whatever else ther
 });
 
 test("without a header the fields are the columns in order; delimiter and quote can be chosen", async () => {
-  assert.equal(await read(file("1;'a;''b'\n2;c\n"), { header: false, delimiter: ";", quote: "'", schema: [["n", int32], ["t", utf8]] }), [
-    [1, "a;'b"],
-    [2, "c"],
-  ]);
+  assert.equal(
+    await read(file("1;'a;''b'\n2;c\n"), {
+      header: false,
+      delimiter: ";",
+      quote: "'",
+      schema: [
+        ["n", int32],
+        ["t", utf8],
+      ],
+    }),
+    [
+      [1, "a;'b"],
+      [2, "c"],
+    ],
+  );
 });
 
 test("each type is read strictly", async () => {
@@ -51,34 +75,74 @@ test("each type is read strictly", async () => {
   assert.is(await one(float64, "-Infinity"), Number.NEGATIVE_INFINITY);
   assert.is(await one(bool, "true"), true);
   assert.is(await one(utf8, '""'), "");
-  const wrong: [any, string][] = [[int8, "128"], [int32, "1.0"], [int32, " 1"], [int32, "1e3"], [int64, "0x10"], [uint64, "-1"], [float64, "1,5"], [float64, "."], [bool, "1"], [bool, "True"], [int32, '""']];
+  const wrong: [any, string][] = [
+    [int8, "128"],
+    [int32, "1.0"],
+    [int32, " 1"],
+    [int32, "1e3"],
+    [int64, "0x10"],
+    [uint64, "-1"],
+    [float64, "1,5"],
+    [float64, "."],
+    [bool, "1"],
+    [bool, "True"],
+    [int32, '""'],
+  ];
   for (const [type, text] of wrong) await assertRejects(() => one(type, text === "1,5" ? '"1,5"' : text), "is no ");
 });
 
 test("an error names file, line and column, also behind quoted line ends and in later blocks", async () => {
-  const rows = Array.from({ length: 200_000 }, (_, i) => `${i},"text\n${i}",1`);
+  const rows = Array.from({ length: 50_000 }, (_, i) => `${i},"text and more text\n\n\n${i}",1`);
   const path = file(`a,b,c\n${rows.join("\n")}\nseven,x,1\n`);
-  await assertRejects(() => read(path, { schema: TYPES, parallelism: 2 }), `${path}:400002: column "a": "seven" is no int32`);
-  const lines = Array.from({ length: 200_000 }, (_, i) => `${i},b,1`);
+  await assertRejects(
+    () => read(path, { schema: TYPES, parallelism: 2 }),
+    `${path}:200002: column "a": "seven" is no int32`,
+  );
+  const lines = Array.from({ length: 70_000 }, (_, i) => `${i},and some text,1`);
   const plain = file(`a,b,c\n${lines.join("\n")}\n1,x,one\n2,x\n`);
-  await assertRejects(() => read(plain, { schema: TYPES, parallelism: 3, multiline: false }), `${plain}:200002: column "c": "one" is no nullable(float64)`);
+  await assertRejects(
+    () => read(plain, { schema: TYPES, parallelism: 3, multiline: false }),
+    `${plain}:70002: column "c": "one" is no nullable(float64)`,
+  );
   const short = file("a,b,c\n1,b,2\n3,b\n");
   await assertRejects(() => read(short, { schema: TYPES }), `${short}:3: 2 fields where 3 are expected`);
-  await assertRejects(() => read(file("a,b\n1,2\n"), { schema: TYPES }), 'column "c": the header has no such column, but "a", "b"');
+  await assertRejects(
+    () => read(file("a,b\n1,2\n"), { schema: TYPES }),
+    'column "c": the header has no such column, but "a", "b"',
+  );
   await assertRejects(() => read(file('a,b,c\n1,"b,2\n'), { schema: TYPES }), ":2: ");
-  await assertRejects(() => read(file(Buffer.from([0x61, 0x0a, 0xff])), { schema: { a: utf8 } }), "byte 2 (0xff) is no UTF-8");
+  await assertRejects(
+    () => read(file(Buffer.from([0x61, 0x0a, 0xff])), { schema: { a: utf8 } }),
+    "byte 2 (0xff) is no UTF-8",
+  );
 });
 
 test("what csvSink writes, createCsvSource reads, for any texts and numbers, split or not, zipped or not", async () => {
-  const text = fc.oneof(fc.string({ unit: "grapheme", maxLength: 12 }), fc.constantFrom(",", '"', '""', "\n", "a\r\nb", "", "\ufeff")).filter((t) => t.isWellFormed());
-  const row = fc.tuple(fc.double(), text, fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), { nil: null }));
-  const types = [["x", float64], ["t", utf8], ["n", nullable(int64)]] as const;
+  const text = fc
+    .oneof(
+      fc.string({ unit: "grapheme", maxLength: 12 }),
+      fc.constantFrom(",", '"', '""', "\n", "a\r\nb", "", "\ufeff"),
+    )
+    .filter((t) => t.isWellFormed());
+  const row = fc.tuple(
+    fc.double(),
+    text,
+    fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), { nil: null }),
+  );
+  const types = [
+    ["x", float64],
+    ["t", utf8],
+    ["n", nullable(int64)],
+  ] as const;
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 30 }), fc.integer({ min: 1, max: 4 }), async (rows, parallelism) => {
       const out = join(directory, `out${runs++}`);
       await runLocal((env) => {
-        const values = env.parallelize(rows.map((_, i) => i), { type: int32, parallelism });
+        const values = env.parallelize(
+          rows.map((_, i) => i),
+          { type: int32, parallelism },
+        );
         const typed = values.map((i) => rows[i] as [number, string, bigint | null], tupleOf());
         return env.run(typed.sink(csvSink(out, { header: ["x", "t", "n"] })));
       });
@@ -95,7 +159,12 @@ test("records without quoted line ends are split over tasks, every one once", as
   const path = file(content);
   for (const parallelism of [1, 2, 7]) assert.equal(await read(path, { ...options, parallelism }), rows);
   assert.equal(await read(file(gzipSync(content), ".csv.gz"), { ...options, parallelism: 3 }), rows);
-  const tasks = await runLocal((env) => env.createCsvSource(path, { ...options, parallelism: 4 }).gather().collect());
+  const tasks = await runLocal((env) =>
+    env
+      .createCsvSource(path, { ...options, parallelism: 4 })
+      .gather()
+      .collect(),
+  );
   assert.equal([...new Set((tasks as [number, unknown][]).map(([task]) => task))], [0, 1, 2, 3]);
 });
 
@@ -108,9 +177,22 @@ test("a schema that cannot be is refused when the graph is built", async () => {
       [{ schema: {} }, "has no columns"],
       [{ schema: { a: list(int32) } }, 'column "a": a field can be'],
       [{ schema: { b: int32, 1: int32 } }, "does not keep the order"],
-      [{ schema: [["a", int32], ["a", utf8]] }, '"a" twice'],
+      [
+        {
+          schema: [
+            ["a", int32],
+            ["a", utf8],
+          ],
+        },
+        '"a" twice',
+      ],
       [{ schema: { a: int32 }, delimiter: ";;" }, "delimiter is one ASCII character"],
-    ] as const) assert.throws(create(options), (error: Error) => error instanceof TypeError && error.message.includes(text), text);
+    ] as const)
+      assert.throws(
+        create(options),
+        (error: Error) => error instanceof TypeError && error.message.includes(text),
+        text,
+      );
   });
 });
 

@@ -36,12 +36,24 @@ test("every line comes once, in order, for any files, line lengths and paralleli
   );
   const text = fc
     .tuple(fc.array(fc.tuple(line, fc.constantFrom("\n", "\r\n")), { maxLength: 40 }), line, fc.boolean())
-    .map(([lines, last, mark]) => (mark ? "\ufeff" : "") + lines.map(([l, end]) => l.replaceAll("\n", "") + end).join("") + last.replaceAll("\n", ""));
+    .map(
+      ([lines, last, mark]) =>
+        (mark ? "\ufeff" : "") +
+        lines.map(([l, end]) => l.replaceAll("\n", "") + end).join("") +
+        last.replaceAll("\n", ""),
+    );
   await fc.assert(
-    fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 9 }), async (texts, parallelism) => {
-      const paths = texts.map((t) => file(Buffer.from(t)));
-      assert.equal(await read(paths, { parallelism }), texts.flatMap((t) => linesOf(Buffer.from(t).toString())));
-    }),
+    fc.asyncProperty(
+      fc.array(text, { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (texts, parallelism) => {
+        const paths = texts.map((t) => file(Buffer.from(t)));
+        assert.equal(
+          await read(paths, { parallelism }),
+          texts.flatMap((t) => linesOf(Buffer.from(t).toString())),
+        );
+      },
+    ),
     { numRuns: 150 },
   );
 });
@@ -58,7 +70,12 @@ test("lines and characters that lie across the borders of blocks are whole", asy
 test("a line that ends exactly where a task's bytes end is its own, and the next task's line is the next", async () => {
   const path = file("aaa\nbbb\nccc\nddd\n");
   const got = await runLocal((env) => env.createTextSource(path, { parallelism: 4 }).gather().collect());
-  assert.equal(got, [[0, "aaa"], [1, "bbb"], [2, "ccc"], [3, "ddd"]]);
+  assert.equal(got, [
+    [0, "aaa"],
+    [1, "bbb"],
+    [2, "ccc"],
+    [3, "ddd"],
+  ]);
 });
 
 test("empty files have no lines, and neither has a file of a byte order mark alone", async () => {
@@ -68,9 +85,13 @@ test("empty files have no lines, and neither has a file of a byte order mark alo
 
 test("gzip files are read whole, also of several members, and among others", async () => {
   const long = Array.from({ length: 50_000 }, (_, i) => `line ${i} é`);
-  const zipped = file(Buffer.concat([gzipSync(long.slice(0, 20_000).join("\n") + "\n"), gzipSync(long.slice(20_000).join("\n"))]), ".gz");
+  const zipped = file(
+    Buffer.concat([gzipSync(long.slice(0, 20_000).join("\n") + "\n"), gzipSync(long.slice(20_000).join("\n"))]),
+    ".gz",
+  );
   const plain = file("first\n");
-  for (const parallelism of [1, 3]) assert.equal(await read([plain, zipped, plain.replace(/$/, "")], { parallelism }), ["first", ...long]);
+  for (const parallelism of [1, 3])
+    assert.equal(await read([plain, zipped, plain.replace(/$/, "")], { parallelism }), ["first", ...long]);
 });
 
 test("a gzip file that was cut off, or is none, is an error with its name", async () => {
@@ -84,7 +105,14 @@ test("a gzip file that was cut off, or is none, is an error with its name", asyn
 test("directories stand for their files, patterns for what they match, and a file is read once", async () => {
   const root = join(directory, "tree");
   mkdirSync(join(root, "sub"), { recursive: true });
-  for (const [name, text] of Object.entries({ "b.txt": "b", "a.txt": "a", "c.log": "c", _SUCCESS: "no", ".hidden": "no", "sub/d.txt": "d" })) {
+  for (const [name, text] of Object.entries({
+    "b.txt": "b",
+    "a.txt": "a",
+    "c.log": "c",
+    _SUCCESS: "no",
+    ".hidden": "no",
+    "sub/d.txt": "d",
+  })) {
     writeFileSync(join(root, name), `${text}\n`);
   }
   assert.equal(await read(root), ["a", "b", "c"]);
@@ -98,7 +126,11 @@ test("directories stand for their files, patterns for what they match, and a fil
 });
 
 test("paths that lead nowhere are an error that names them", async () => {
-  await assertRejects(() => read(join(directory, "missing.txt")), "TSETS_IO", "missing.txt: there is no such file or directory");
+  await assertRejects(
+    () => read(join(directory, "missing.txt")),
+    "TSETS_IO",
+    "missing.txt: there is no such file or directory",
+  );
   await assertRejects(() => read(join(directory, "no-*.such")), "TSETS_IO", "no file matches");
   for (const wrong of ["", [], 7, [undefined]]) {
     await runLocal((env) => assert.throws(() => env.createTextSource(wrong as string), TypeError));
@@ -108,7 +140,8 @@ test("paths that lead nowhere are an error that names them", async () => {
 test("what is no UTF-8 is an error with file and byte, and latin1 takes it", async () => {
   const bytes = Buffer.concat([Buffer.from("fine é\nbad "), Buffer.from([0xff]), Buffer.from("\n")]);
   const path = file(bytes);
-  for (const parallelism of [1, 3]) await assertRejects(() => read(path, { parallelism }), "TSETS_TYPE", `${path}: byte 12 (0xff) is no UTF-8`);
+  for (const parallelism of [1, 3])
+    await assertRejects(() => read(path, { parallelism }), "TSETS_TYPE", `${path}: byte 12 (0xff) is no UTF-8`);
   assert.equal(await read(path, { encoding: "latin1" }), ["fine Ã©", "bad ÿ"]);
   await assertRejects(() => read(file(Buffer.from([0x61, 0xe8, 0xaa]))), "TSETS_TYPE", "byte 1 (0xe8)");
 });
@@ -125,17 +158,19 @@ test("a file that changes after it was listed is an error, not another result", 
 
 test("lines stream into a compute: a reader that stops early has not read the rest", async () => {
   const path = file("some line\n".repeat(1_000_000));
-  const seen = await runLocal((env) =>
-    env
-      .createTextSource(path, { parallelism: 1 })
-      .compute(function* (lines) {
-        for (const line of lines) {
-          yield line;
-          return;
-        }
-      })
-      .collect(),
-  { memory: 1024 * 1024 });
+  const seen = await runLocal(
+    (env) =>
+      env
+        .createTextSource(path, { parallelism: 1 })
+        .compute(function* (lines) {
+          for (const line of lines) {
+            yield line;
+            return;
+          }
+        })
+        .collect(),
+    { memory: 1024 * 1024 },
+  );
   assert.equal(seen, ["some line"]);
 });
 

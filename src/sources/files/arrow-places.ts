@@ -37,7 +37,10 @@ export function readPlaces(descriptor: number, file: FileEntry): ArrowPlaces {
     return { columns, batches, dictionaries, schemaBytes: first - HEADER_BYTES };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    throw new TSetError("TSETS_TYPE", `${file.path} cannot be read as an Arrow IPC file: ${error.message}`, { path: file.path, cause: error });
+    throw new TSetError("TSETS_TYPE", `${file.path} cannot be read as an Arrow IPC file: ${error.message}`, {
+      path: file.path,
+      cause: error,
+    });
   }
 }
 

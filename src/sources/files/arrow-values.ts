@@ -6,14 +6,21 @@ import { typeText } from "../../types/type-text.js";
 import type { ReadColumn } from "./column-rows.js";
 
 /** @throws TSetError TSETS_TYPE where a file has no such column, or one of another type; nullable or not is no difference */
-export function requireArrowType(name: string, type: DType, found: DataType | undefined, { path }: FileEntry, schema: Schema): void {
+export function requireArrowType(
+  name: string,
+  type: DType,
+  found: DataType | undefined,
+  { path }: FileEntry,
+  schema: Schema,
+): void {
   const where = `${path}: column ${JSON.stringify(name)}`;
   if (found === undefined) {
     const names = schema.fields.map((field) => JSON.stringify(field.name)).join(", ");
     throw new TSetError("TSETS_TYPE", `${where}: there is none, but ${names}`, { path });
   }
   const text = arrowText(found);
-  if (text !== plainText(type)) throw new TSetError("TSETS_TYPE", `${where} is ${text}, not ${plainText(type)}`, { path });
+  if (text !== plainText(type))
+    throw new TSetError("TSETS_TYPE", `${where} is ${text}, not ${plainText(type)}`, { path });
 }
 
 /** Reads values of a vector as `type` has them. */

@@ -13,7 +13,9 @@ import { columnRows } from "./column-rows.js";
 import type { FileRange } from "./share-files.js";
 
 compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: (data) => decompressFrameSync(Buffer.from(data)) });
-compressionRegistry.set(CompressionType.ZSTD, { decode: (data) => (compressors.ZSTD as (data: Uint8Array) => Uint8Array)(data) });
+compressionRegistry.set(CompressionType.ZSTD, {
+  decode: (data) => (compressors.ZSTD as (data: Uint8Array) => Uint8Array)(data),
+});
 
 /** How the stream form ends. */
 const END = Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0);
@@ -67,7 +69,11 @@ export class ArrowSource implements RowsSource {
   }
 
   #read({ entry, descriptor, head }: OpenArrow, place: BatchPlace): ArrayLike<unknown> {
-    const bytes = Buffer.concat([head, readPlace(descriptor, entry, place.offset, place.metadataBytes + place.bodyBytes), END]);
+    const bytes = Buffer.concat([
+      head,
+      readPlace(descriptor, entry, place.offset, place.metadataBytes + place.bodyBytes),
+      END,
+    ]);
     const batch = decode(bytes, entry, place);
     const columns = this.#columns.map(({ name, type }) => {
       const field = batch.schema.fields.findIndex((each) => each.name === name);
@@ -80,7 +86,9 @@ export class ArrowSource implements RowsSource {
 }
 
 function headOf({ descriptor, entry }: OpenArrow, { schemaBytes, dictionaries }: ArrowPlaces): Uint8Array {
-  const parts = dictionaries.map(({ offset, metadataBytes, bodyBytes }) => readPlace(descriptor, entry, offset, metadataBytes + bodyBytes));
+  const parts = dictionaries.map(({ offset, metadataBytes, bodyBytes }) =>
+    readPlace(descriptor, entry, offset, metadataBytes + bodyBytes),
+  );
   return Buffer.concat([readPlace(descriptor, entry, HEADER_BYTES, schemaBytes), ...parts]);
 }
 
@@ -90,7 +98,11 @@ function decode(bytes: Uint8Array, { path }: FileEntry, { offset }: BatchPlace):
     if (value !== undefined && value !== null) return value as RecordBatch;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TSetError("TSETS_TYPE", `${path}: the record batch at byte ${offset} cannot be read: ${reason}`, { path, offset, cause: error });
+    throw new TSetError("TSETS_TYPE", `${path}: the record batch at byte ${offset} cannot be read: ${reason}`, {
+      path,
+      offset,
+      cause: error,
+    });
   }
   throw new TSetError("TSETS_TYPE", `${path}: there is no record batch at byte ${offset}`, { path, offset });
 }

@@ -10,7 +10,13 @@ export type ReadColumn = (row: number) => unknown;
  * @param place what the rows are of, for messages
  * @throws TSetError TSETS_TYPE for a missing value in a column that is not nullable
  */
-export function columnRows(readers: readonly ReadColumn[], columns: readonly FileColumn[], rows: number, file: FileEntry, place: string): unknown[] {
+export function columnRows(
+  readers: readonly ReadColumn[],
+  columns: readonly FileColumn[],
+  rows: number,
+  file: FileEntry,
+  place: string,
+): unknown[] {
   const read = readers.map((reader, i): ReadColumn => {
     const { name, type } = columns[i] as FileColumn;
     if (type.kind === "nullable" || type.kind === "any") return (row) => reader(row) ?? null;

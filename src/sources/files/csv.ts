@@ -58,7 +58,11 @@ export class CsvSource implements RowsSource {
   #openFile(range: FileRange): OpenFile {
     const { file } = range;
     const place = this.#format.header ? this.#placeByHeader(file) : this.#placeByOrder();
-    return { file, ...place, blocks: this.#format.multiline || isGzip(file) ? this.#records(file) : new LineRange(range) };
+    return {
+      file,
+      ...place,
+      blocks: this.#format.multiline || isGzip(file) ? this.#records(file) : new LineRange(range),
+    };
   }
 
   #records(file: FileEntry): RecordBlocks {
@@ -131,12 +135,24 @@ export class CsvSource implements RowsSource {
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;
       const lines = typeof error.lines === "number" ? error.lines : 1;
-      throw malformed(file, this.#lineOf(file, block, lines), undefined, error.message.replace(/ (?:at|on) line \d+/, ""), error);
+      throw malformed(
+        file,
+        this.#lineOf(file, block, lines),
+        undefined,
+        error.message.replace(/ (?:at|on) line \d+/, ""),
+        error,
+      );
     }
   }
 
   /** The error of one record; the block is read again with line numbers, which take time. */
-  #recordError(open: OpenFile, block: RecordBlock, record: number, column: string | undefined, reason: string): TSetError {
+  #recordError(
+    open: OpenFile,
+    block: RecordBlock,
+    record: number,
+    column: string | undefined,
+    reason: string,
+  ): TSetError {
     const options = { ...this.#blockOptions(open, block), info: true };
     const read = this.#parse(open.file, block, options) as unknown as { record: string[]; info: { lines: number } }[];
     const { record: texts, info } = read[record] as { record: string[]; info: { lines: number } };
@@ -180,14 +196,30 @@ class QuotedEnds implements RecordEnds {
 
 function positionOf(name: string, names: readonly string[], file: FileEntry): number {
   const at = names.indexOf(name);
-  if (at < 0) throw malformed(file, 1, name, `the header has no such column, but ${names.map((n) => JSON.stringify(n)).join(", ")}`);
+  if (at < 0)
+    throw malformed(
+      file,
+      1,
+      name,
+      `the header has no such column, but ${names.map((n) => JSON.stringify(n)).join(", ")}`,
+    );
   if (names.indexOf(name, at + 1) >= 0) throw malformed(file, 1, name, "the header has this column twice");
   return at;
 }
 
-function malformed({ path }: FileEntry, line: number, column: string | undefined, reason: string, cause?: unknown): TSetError {
+function malformed(
+  { path }: FileEntry,
+  line: number,
+  column: string | undefined,
+  reason: string,
+  cause?: unknown,
+): TSetError {
   const where = column === undefined ? "" : ` column ${JSON.stringify(column)}:`;
-  return new TSetError("TSETS_TYPE", `${path}:${line}:${where} ${reason}`, cause === undefined ? { path } : { path, cause });
+  return new TSetError(
+    "TSETS_TYPE",
+    `${path}:${line}:${where} ${reason}`,
+    cause === undefined ? { path } : { path, cause },
+  );
 }
 
 function shown(text: string): string {

@@ -13,8 +13,10 @@ import { type FileRange, isGzip, shareFiles } from "./share-files.js";
 export async function openFiles(node: FilesNode, task: number): Promise<RowsSource> {
   const { list, format } = node;
   if (list === undefined) throw new Error(`${nodeLabel(node)}: the files are not listed yet`);
-  if (list.problem !== undefined) throw new TSetError("TSETS_IO", `${nodeLabel(node)}: ${list.problem}`, { path: node.paths.join(", ") });
-  const share = (canSplit: Parameters<typeof shareFiles>[3]): FileRange[] => shareFiles(list.files, task, node.parallelism, canSplit);
+  if (list.problem !== undefined)
+    throw new TSetError("TSETS_IO", `${nodeLabel(node)}: ${list.problem}`, { path: node.paths.join(", ") });
+  const share = (canSplit: Parameters<typeof shareFiles>[3]): FileRange[] =>
+    shareFiles(list.files, task, node.parallelism, canSplit);
   switch (format.kind) {
     case "text": {
       const ranges = share((file) => !isGzip(file));
@@ -28,11 +30,17 @@ export async function openFiles(node: FilesNode, task: number): Promise<RowsSour
     }
     case "arrow": {
       const { ArrowSource } = await loadArrow();
-      return new ArrowSource(format.columns, share(() => true));
+      return new ArrowSource(
+        format.columns,
+        share(() => true),
+      );
     }
     case "parquet": {
       const { ParquetSource } = await import("./parquet.js");
-      return new ParquetSource(format.columns, share(() => true));
+      return new ParquetSource(
+        format.columns,
+        share(() => true),
+      );
     }
   }
 }
@@ -49,6 +57,10 @@ async function loadArrow(): Promise<typeof import("./arrow.js")> {
     return await import("./arrow.js");
   } catch (cause) {
     if ((cause as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw cause;
-    throw new TSetError("TSETS_CONFIG", "Arrow files are read by the package apache-arrow, which is not installed: npm install apache-arrow", { cause });
+    throw new TSetError(
+      "TSETS_CONFIG",
+      "Arrow files are read by the package apache-arrow, which is not installed: npm install apache-arrow",
+      { cause },
+    );
   }
 }

@@ -82,7 +82,8 @@ export class ParquetSource implements RowsSource {
     });
     const rows = rowEnd - rowStart;
     const readers = columns.map((values, i): ReadColumn => {
-      if (values.length !== rows) throw unreadable(entry, `column ${JSON.stringify(names[i])} has ${values.length} values for ${rows} rows`);
+      if (values.length !== rows)
+        throw unreadable(entry, `column ${JSON.stringify(names[i])} has ${values.length} values for ${rows} rows`);
       return (row) => values[row];
     });
     return columnRows(readers, this.#columns, rows, entry, `from row ${rowStart} on`);
@@ -91,7 +92,9 @@ export class ParquetSource implements RowsSource {
 
 /** A row group begins with its first column's first page. */
 function beginOf({ columns }: FileMetaData["row_groups"][number]): number {
-  const begins = columns.map(({ meta_data }) => Number(meta_data?.dictionary_page_offset ?? meta_data?.data_page_offset ?? 0));
+  const begins = columns.map(({ meta_data }) =>
+    Number(meta_data?.dictionary_page_offset ?? meta_data?.data_page_offset ?? 0),
+  );
   return Math.min(...begins);
 }
 
@@ -111,7 +114,11 @@ function requireColumn({ name, type }: FileColumn, { schema }: FileMetaData, { p
   const element = top.find((each) => each.name === name);
   const where = `${path}: column ${JSON.stringify(name)}`;
   if (element === undefined) {
-    throw new TSetError("TSETS_TYPE", `${where}: there is none, but ${top.map((each) => JSON.stringify(each.name)).join(", ")}`, { path });
+    throw new TSetError(
+      "TSETS_TYPE",
+      `${where}: there is none, but ${top.map((each) => JSON.stringify(each.name)).join(", ")}`,
+      { path },
+    );
   }
   const wanted = type.kind === "nullable" ? (type.item as DType) : type;
   const found = typeOf(element);
@@ -133,8 +140,15 @@ function after(schema: readonly SchemaElement[], at: number): number {
 }
 
 /** The type text of a column; with Parquet's names where no tset has the type. */
-function typeOf({ type, converted_type: converted, logical_type: logical, num_children, repetition_type }: SchemaElement): string {
-  if (num_children !== undefined && num_children > 0) return `a nested column (${converted ?? logical?.type ?? "group"})`;
+function typeOf({
+  type,
+  converted_type: converted,
+  logical_type: logical,
+  num_children,
+  repetition_type,
+}: SchemaElement): string {
+  if (num_children !== undefined && num_children > 0)
+    return `a nested column (${converted ?? logical?.type ?? "group"})`;
   if (repetition_type === "REPEATED") return "a repeated column";
   if (logical?.type === "INTEGER") return `${logical.isSigned ? "" : "u"}int${logical.bitWidth}`;
   const integer = /^(U?)INT_(8|16|32|64)$/.exec(converted ?? "");
@@ -163,5 +177,9 @@ async function decoded<T>(file: FileEntry, decode: () => Promise<T>): Promise<T>
 }
 
 function unreadable({ path }: FileEntry, reason: string, cause?: unknown): TSetError {
-  return new TSetError("TSETS_TYPE", `${path} cannot be read as Parquet: ${reason}`, cause === undefined ? { path } : { path, cause });
+  return new TSetError(
+    "TSETS_TYPE",
+    `${path} cannot be read as Parquet: ${reason}`,
+    cause === undefined ? { path } : { path, cause },
+  );
 }

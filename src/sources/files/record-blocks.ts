@@ -90,6 +90,10 @@ export class RecordBlocks {
   #grownBytes(): number {
     if (this.#buffer.length < LONGEST_BYTES) return this.#buffer.length * 2;
     const place = { path: this.#path, offset: this.#offset };
-    throw new TSetError("TSETS_TYPE", `${this.#path}: the record at byte ${this.#offset} is longer than 256 MiB`, place);
+    throw new TSetError(
+      "TSETS_TYPE",
+      `${this.#path}: the record at byte ${this.#offset} is longer than 256 MiB`,
+      place,
+    );
   }
 }

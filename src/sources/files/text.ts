@@ -23,7 +23,11 @@ export class TextSource implements RowsSource {
   #at = 0;
   #decoding: "utf8" | "latin1" = "latin1";
 
-  constructor(format: Extract<FilesNode["format"], { kind: "text" }>, ranges: readonly FileRange[], openInput: OpenInput) {
+  constructor(
+    format: Extract<FilesNode["format"], { kind: "text" }>,
+    ranges: readonly FileRange[],
+    openInput: OpenInput,
+  ) {
     this.#openInput = openInput;
     this.#ranges = [...ranges].reverse();
     this.#encoding = format.encoding;

@@ -11,10 +11,14 @@ export function requireUtf8(bytes: Uint8Array, path: string, offset: number): vo
   if (isUtf8(bytes)) return;
   const at = firstInvalid(bytes);
   const byte = (bytes[at] as number).toString(16).padStart(2, "0");
-  throw new TSetError("TSETS_TYPE", `${path}: byte ${offset + at} (0x${byte}) is no UTF-8 text; is the file in another encoding?`, {
-    path,
-    offset: offset + at,
-  });
+  throw new TSetError(
+    "TSETS_TYPE",
+    `${path}: byte ${offset + at} (0x${byte}) is no UTF-8 text; is the file in another encoding?`,
+    {
+      path,
+      offset: offset + at,
+    },
+  );
 }
 
 /** Whether these bytes begin with the mark that some programs put before UTF-8 text. */
