@@ -5,14 +5,14 @@
  *
  * The first argument is a file, a directory or a pattern; the second a directory for the counts, as CSV files.
  */
-import { csvSink, defineJob, int64, sum, utf8 } from "tsets";
+import { csvSink, defineJob, int64, sum, type TaskValues, utf8 } from "tsets";
 
 export default defineJob({ name: "file-word-count", workers: 4 }, async (env) => {
   const [input = "README.md", output] = env.args;
   const counts = await env
     .createTextSource(input)
     .computeToTuple(
-      function* (lines): Generator<[string, bigint]> {
+      function* (lines: TaskValues<string>): Generator<[string, bigint]> {
         const seen = new Map<string, number>();
         for (const line of lines) {
           for (const word of line.split(" ")) if (word !== "") seen.set(word, (seen.get(word) ?? 0) + 1);
@@ -21,7 +21,7 @@ export default defineJob({ name: "file-word-count", workers: 4 }, async (env) =>
       },
       { key: utf8, value: int64 },
     )
-    .keyedReduce((a, b) => a + b)
+    .keyedReduce((a: bigint, b: bigint) => a + b)
     .cache();
 
   if (output !== undefined) await env.run(counts.sink(csvSink(output, { header: ["word", "count"] })));
