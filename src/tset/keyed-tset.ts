@@ -60,7 +60,9 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
   }
 
   /** One row a key: its values reduced, those of one task first, then the tasks in index order. */
-  keyedReduce(f: Reducer<ValueOf<V>> | NamedReducer): KeyedTSet<K, V> {
+  keyedReduce(f: Reducer<ValueOf<V>>): KeyedTSet<K, V>;
+  keyedReduce(f: NamedReducer): KeyedTSet<K, V>;
+  keyedReduce(f: (a: never, b: never) => unknown): KeyedTSet<K, V> {
     requireFunction(f, "keyedReduce");
     const recognised = reducerNameOf(f);
     return this.graph.keyed(this.#exchange("keyedReduce", this.node.type, { reducer: f, recognised })) as KeyedTSet<

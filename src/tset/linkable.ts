@@ -77,10 +77,11 @@ export abstract class Linkable<D extends DType> {
    * Called once a task with all its values; along a pipe, once an element. A task that received nothing still runs once.
    * `compute(function* (values) { yield … })` streams; the other form buffers where another compute follows.
    */
-  compute(f: ComputeGenerator<ValueOf<D>, ValueOf<D>>): TSet<D>;
-  compute<E extends DType>(f: ComputeGenerator<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
+  // The first form types the parameters of a lambda, so the common one comes first; a generator says `ctx: TSetContext`.
   compute(f: ComputeFunction<ValueOf<D>, ValueOf<D>>): TSet<D>;
+  compute(f: ComputeGenerator<ValueOf<D>, ValueOf<D>>): TSet<D>;
   compute<E extends DType>(f: ComputeFunction<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
+  compute<E extends DType>(f: ComputeGenerator<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
   compute(f: (...args: never[]) => unknown, type?: DType): TSet<DType> {
     return this.#operator("compute", f, type);
   }
@@ -96,11 +97,14 @@ export abstract class Linkable<D extends DType> {
 
   /** As {@link compute}, for `[key, value]` rows. */
   computeToTuple<K extends DType, V extends DType>(
-    f:
-      | ComputeGenerator<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>
-      | ComputeFunction<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
+    f: ComputeFunction<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
     types: { key: K; value: V },
-  ): KeyedTSet<K, V> {
+  ): KeyedTSet<K, V>;
+  computeToTuple<K extends DType, V extends DType>(
+    f: ComputeGenerator<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
+    types: { key: K; value: V },
+  ): KeyedTSet<K, V>;
+  computeToTuple<K extends DType, V extends DType>(f: (...args: never[]) => unknown, types: { key: K; value: V }): KeyedTSet<K, V> {
     const type = keyedType(types, "computeToTuple");
     return this.graph.keyed(this.#operatorNode("computeToTuple", f, type)) as KeyedTSet<K, V>;
   }

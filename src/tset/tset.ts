@@ -60,15 +60,19 @@ export class TSet<D extends DType> extends Linkable<D> {
    *
    * @param type to which each value is converted first; the input's unless given
    */
-  reduce(f: Reducer<ValueOf<D>> | NamedReducer): ReduceLink<D>;
-  reduce<E extends DType>(f: Reducer<ValueOf<E>> | NamedReducer, type: E): ReduceLink<E>;
+  reduce(f: Reducer<ValueOf<D>>): ReduceLink<D>;
+  reduce(f: NamedReducer): ReduceLink<D>;
+  reduce<E extends DType>(f: Reducer<ValueOf<E>>, type: E): ReduceLink<E>;
+  reduce<E extends DType>(f: NamedReducer, type: E): ReduceLink<E>;
   reduce(f: (a: never, b: never) => unknown, type?: DType): ReduceLink<DType> {
     return this.#reduction("reduce", f, type);
   }
 
   /** As {@link reduce}; the value is at every task. */
-  allReduce(f: Reducer<ValueOf<D>> | NamedReducer): ReduceLink<D>;
-  allReduce<E extends DType>(f: Reducer<ValueOf<E>> | NamedReducer, type: E): ReduceLink<E>;
+  allReduce(f: Reducer<ValueOf<D>>): ReduceLink<D>;
+  allReduce(f: NamedReducer): ReduceLink<D>;
+  allReduce<E extends DType>(f: Reducer<ValueOf<E>>, type: E): ReduceLink<E>;
+  allReduce<E extends DType>(f: NamedReducer, type: E): ReduceLink<E>;
   allReduce(f: (a: never, b: never) => unknown, type?: DType): ReduceLink<DType> {
     return this.#reduction("allReduce", f, type);
   }
