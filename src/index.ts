@@ -6,13 +6,23 @@
  * (`memory/`); an exchange (`comm/`) hands columns to other tasks; persist() writes them as Arrow files (`store/`) that
  * a manifest (`checkpoint/`) makes count; and at a restart the job (`job/`) finds them there.
  */
-export { TSetError, type TSetErrorCode } from "./errors.js";
+export { type ErrorPlace, TSetError, type TSetErrorCode } from "./errors.js";
 export { defineJob, type JobDefinition, type JobOptions } from "./job/define-job.js";
 export type { BatchEnv, Log, RangeOptions, SourceOptions } from "./job/env.js";
-export type { JobDescription, JobSummary } from "./job/job-list.js";
+export type { InputData } from "./job/inputs.js";
+export type { JobDescription, JobSummary, PersistedSummary } from "./job/job-list.js";
+export type { ErrorSummary, InputRecord, JobRecord, RecordedOptions, RecordedState } from "./job/job-record.js";
+export type { JobState } from "./job/job-state.js";
+export type { Output, WorkerState } from "./job/output.js";
+export type { JobProgress } from "./job/progress.js";
 export { type JobResult, restartJob, runJob } from "./job/run-job.js";
 export type { RestartOptions, RunOptions } from "./job/run-options.js";
+export type { JobSpec } from "./job/worker-context.js";
+export type { HeapLimits } from "./job/worker-pool.js";
 export { clearJob, describeJob, type HomeOptions, listJobs } from "./job/stored-jobs.js";
+export type { ExplainOptions } from "./plan/explain.js";
+export type { JoinType } from "./plan/graph.js";
+export type { LockHolder } from "./store/directory-lock.js";
 export type * from "./tset/functions.js";
 export type { Comparator, Joined, JoinOptions, KeyedGatherOptions, KeyedTSet, Partitioner } from "./tset/keyed-tset.js";
 export type { StoredKeyedTSet } from "./tset/stored-keyed-tset.js";

@@ -15,6 +15,7 @@ export type Partitioner<K> = (key: K, tasks: number, context: TSetContext) => nu
 /** Negative where `a` comes first, as for Array.prototype.sort. */
 export type Comparator<K> = (a: K, b: K) => number;
 
+/** Which task gets a key, and in which order a task has its keys. */
 export interface KeyedGatherOptions<K> {
   /** A hash of the key unless given. */
   partitioner?: Partitioner<K>;
@@ -24,12 +25,15 @@ export interface KeyedGatherOptions<K> {
   n?: number;
 }
 
+/** Which rows a join gives, and how it finds them. */
 export interface JoinOptions<K, T extends JoinType> {
+  /** "inner": keys of both sides; "left" and "right": all rows of that side; "full": all rows of both. */
   type: T;
   /** "hash" unless given. */
   algorithm?: "sort" | "hash";
   /** Order of keys, for "sort"; two keys are joined where it is 0. Their natural order unless given. */
   comparator?: Comparator<K>;
+  /** Of both sides; a hash of the key unless given. */
   partitioner?: Partitioner<K>;
 }
 

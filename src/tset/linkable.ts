@@ -10,6 +10,7 @@ import type { KeyedTSet } from "./keyed-tset.js";
 import type { StoredTSet } from "./stored-tset.js";
 import type { TSet } from "./tset.js";
 
+/** How a TSet is put on disk. */
 export interface PersistOptions {
   /** By which a restart finds the data; needed where one persist runs several times, such as in a loop. */
   key?: string;
@@ -28,12 +29,13 @@ export abstract class Linkable<D extends DType> {
   protected abstract readonly edge: { readonly input: Node; readonly link: "direct" | "pipe" };
   protected abstract readonly graph: GraphBuilder;
 
+  /** One value out for each value in. */
+  map(f: (value: ValueOf<D>) => ValueOf<D>): TSet<D>;
   /**
    * One value out for each value in.
    *
-   * @param type of the results; the input's unless given. An integer type wraps modulo 2^bits; a fraction is an error.
+   * @param type of the results. An integer type wraps modulo 2^bits; a fraction is an error of the action, TSETS_TYPE.
    */
-  map(f: (value: ValueOf<D>) => ValueOf<D>): TSet<D>;
   map<E extends DType>(f: (value: ValueOf<D>) => ValueOf<E>, type: E): TSet<E>;
   map(f: (value: never) => unknown, type?: DType): TSet<DType> {
     return this.#operator("map", f, type);
@@ -104,7 +106,10 @@ export abstract class Linkable<D extends DType> {
     f: ComputeGenerator<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
     types: { key: K; value: V },
   ): KeyedTSet<K, V>;
-  computeToTuple<K extends DType, V extends DType>(f: (...args: never[]) => unknown, types: { key: K; value: V }): KeyedTSet<K, V> {
+  computeToTuple<K extends DType, V extends DType>(
+    f: (...args: never[]) => unknown,
+    types: { key: K; value: V },
+  ): KeyedTSet<K, V> {
     const type = keyedType(types, "computeToTuple");
     return this.graph.keyed(this.#operatorNode("computeToTuple", f, type)) as KeyedTSet<K, V>;
   }
