@@ -10,7 +10,9 @@ test("every relative link leads to a file", () => {
   const broken = pages().flatMap(({ path }) => {
     const text = readFileSync(join(docs, path), "utf8");
     const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, target]) => target);
-    return targets.filter((target) => !existsSync(join(docs, dirname(path), target))).map((target) => `${path}: ${target}`);
+    return targets
+      .filter((target) => !existsSync(join(docs, dirname(path), target)))
+      .map((target) => `${path}: ${target}`);
   });
   assert.equal(broken, []);
 });

@@ -22,7 +22,11 @@ export async function runPage(path: string): Promise<void> {
       if (program === "npx") {
         assert.is(args[0], "tsets");
         const { stdout, stderr } = await tsets(args.slice(1), { cwd: folder, env: { TSETS_HOME: home.path } });
-        assert.equal(byWorker(logged(stdout)), byWorker(output.map(readLine)), `${path}: ${line}\n${stdout}\n${stderr}`);
+        assert.equal(
+          byWorker(logged(stdout)),
+          byWorker(output.map(readLine)),
+          `${path}: ${line}\n${stdout}\n${stderr}`,
+        );
         jobId = jobIdIn(stdout);
       } else {
         assert.is(program, "node");
@@ -39,7 +43,8 @@ export async function runPage(path: string): Promise<void> {
 
 /** A line of a page: "worker-2: text". */
 function readLine(line: string): { worker: number; text: string } {
-  const [, worker, text] = /^worker-(\d+): (.*)$/.exec(line) ?? assert.unreachable(`"${line}" is no line of a worker`) ?? [];
+  const [, worker, text] =
+    /^worker-(\d+): (.*)$/.exec(line) ?? assert.unreachable(`"${line}" is no line of a worker`) ?? [];
   return { worker: Number(worker), text };
 }
 
