@@ -18,7 +18,7 @@ test("sorted, and the same records as before, by 1 to 4 workers", async () => {
 });
 
 test("fewer records than tasks", async () => {
-  for (const records of ["0", "1", "3"]) {
+  for (const records of ["0", "3"]) {
     const { texts } = await runExample("terasort", { workers: 2, args: ["--records", records] });
     assert.equal(texts.slice(1), [`RECORDS=${records}`, "SORTED=true"]);
   }
