@@ -41,6 +41,7 @@ import { type InputData, findInput } from "./inputs.js";
 import type { WorkerContext } from "./worker-context.js";
 import { OnceValues } from "./once.js";
 
+/** What createSource has to know beside the source itself. */
 export interface SourceOptions<D extends DType> {
   /** Type of the elements; a source must say it. */
   type: D;
@@ -49,6 +50,7 @@ export interface SourceOptions<D extends DType> {
   name?: string;
 }
 
+/** Step, type and tasks of a range. */
 export interface RangeOptions<D extends NumericType> {
   /** Not 0; 1 unless given. */
   step?: number;
@@ -429,15 +431,11 @@ export class BatchEnv {
   }
 }
 
-/** The type whose typed array this is. */
-export type TypeOfArray<A> = {
-  [K in NumericType["kind"]]: Extract<NumericType, { kind: K }>;
-}[NumericType["kind"]] extends infer N
+/** The type whose typed array this is, over whatever buffer. */
+export type TypeOfArray<A> = NumericType extends infer N
   ? N extends NumericType
-    ? ArrayOf<N> extends A
-      ? A extends ArrayOf<N>
-        ? N
-        : never
+    ? A extends ArrayOf<N>
+      ? N
       : never
     : never
   : never;

@@ -31,6 +31,7 @@ export interface PartitionView<V> extends Iterable<V> {
 
 /** The values of a task, to be read once. Elements that are views (vector, binary) are valid until the next one. */
 export interface TaskValues<V> extends Iterable<V> {
+  /** Calls `f` for each value that was not read yet. */
   forEachRemaining(f: (value: V) => void): void;
 }
 
@@ -97,8 +98,10 @@ export interface Sink<D extends DType> {
 /** A source as an object, looked for first. */
 export interface NextSource<V> {
   prepare?(context: TSetContext): void;
+  /** Called before each next(). */
   hasNext(): boolean;
   next(): V;
+  /** Once, when the task is over, failed or not. */
   close?(): void;
 }
 
@@ -109,6 +112,7 @@ export interface BatchSource {
   close?(): void;
 }
 
+/** The values of one task, in one of four forms. */
 export type Source<V> = NextSource<V> | Iterable<V> | AsyncIterable<V> | BatchSource;
 /** Called once a task. */
 export type SourceFactory<V> = (context: TSetContext) => Source<V> | Promise<Source<V>>;

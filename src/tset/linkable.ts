@@ -10,6 +10,7 @@ import type { KeyedTSet } from "./keyed-tset.js";
 import type { StoredTSet } from "./stored-tset.js";
 import type { TSet } from "./tset.js";
 
+/** How a TSet is put on disk. */
 export interface PersistOptions {
   /** By which a restart finds the data; needed where one persist runs several times, such as in a loop. */
   key?: string;
@@ -28,12 +29,13 @@ export abstract class Linkable<D extends DType> {
   protected abstract readonly edge: { readonly input: Node; readonly link: "direct" | "pipe" };
   protected abstract readonly graph: GraphBuilder;
 
+  /** One value out for each value in. */
+  map(f: (value: ValueOf<D>) => ValueOf<D>): TSet<D>;
   /**
    * One value out for each value in.
    *
-   * @param type of the results; the input's unless given. An integer type wraps modulo 2^bits; a fraction is an error.
+   * @param type of the results. An integer type wraps modulo 2^bits; a fraction is an error of the action, TSETS_TYPE.
    */
-  map(f: (value: ValueOf<D>) => ValueOf<D>): TSet<D>;
   map<E extends DType>(f: (value: ValueOf<D>) => ValueOf<E>, type: E): TSet<E>;
   map(f: (value: never) => unknown, type?: DType): TSet<DType> {
     return this.#operator("map", f, type);
@@ -77,10 +79,11 @@ export abstract class Linkable<D extends DType> {
    * Called once a task with all its values; along a pipe, once an element. A task that received nothing still runs once.
    * `compute(function* (values) { yield … })` streams; the other form buffers where another compute follows.
    */
-  compute(f: ComputeGenerator<ValueOf<D>, ValueOf<D>>): TSet<D>;
-  compute<E extends DType>(f: ComputeGenerator<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
+  // The first form types the parameters of a lambda, so the common one comes first; a generator says `ctx: TSetContext`.
   compute(f: ComputeFunction<ValueOf<D>, ValueOf<D>>): TSet<D>;
+  compute(f: ComputeGenerator<ValueOf<D>, ValueOf<D>>): TSet<D>;
   compute<E extends DType>(f: ComputeFunction<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
+  compute<E extends DType>(f: ComputeGenerator<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
   compute(f: (...args: never[]) => unknown, type?: DType): TSet<DType> {
     return this.#operator("compute", f, type);
   }
@@ -96,9 +99,15 @@ export abstract class Linkable<D extends DType> {
 
   /** As {@link compute}, for `[key, value]` rows. */
   computeToTuple<K extends DType, V extends DType>(
-    f:
-      | ComputeGenerator<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>
-      | ComputeFunction<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
+    f: ComputeFunction<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
+    types: { key: K; value: V },
+  ): KeyedTSet<K, V>;
+  computeToTuple<K extends DType, V extends DType>(
+    f: ComputeGenerator<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
+    types: { key: K; value: V },
+  ): KeyedTSet<K, V>;
+  computeToTuple<K extends DType, V extends DType>(
+    f: (...args: never[]) => unknown,
     types: { key: K; value: V },
   ): KeyedTSet<K, V> {
     const type = keyedType(types, "computeToTuple");
