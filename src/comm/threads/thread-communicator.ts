@@ -83,22 +83,14 @@ export class ThreadCommunicator implements Communicator {
   }
 
   barrier(): void {
-    this.#collective("barrier", noPayload);
+    this.#number("barrier", 0);
   }
 
   allReduce(value: number, combine: (a: number, b: number) => number): number {
-    this.#barrier.check();
-    const parity = this.#sequence++ & 1;
-    const own = slotOffset(this.id, this.size, parity);
-    this.#floats[(own + LINE) / 8] = value;
-    this.#writeHeader(own, Operation.allReduce, Place.inline, 8, 0);
-    this.#meet(undefined);
-    let result = 0;
-    for (let worker = 0; worker < this.size; worker++) {
-      const offset = slotOffset(worker, this.size, parity);
-      if (this.#words[offset / 4] !== Operation.allReduce) this.#explain(reportOf("allReduce", undefined));
-      const theirs = this.#floats[(offset + LINE) / 8];
-      result = worker === 0 ? theirs : combine(result, theirs);
+    const parity = this.#number("allReduce", value);
+    let result = this.#floats[(slotOffset(0, this.size, parity) + LINE) / 8];
+    for (let worker = 1; worker < this.size; worker++) {
+      result = combine(result, this.#floats[(slotOffset(worker, this.size, parity) + LINE) / 8]);
     }
     return result;
   }
@@ -137,6 +129,25 @@ export class ThreadCommunicator implements Communicator {
       for (const address of copies.splice(0)) this.#memory.free(address);
     };
     return { chunks: all, release };
+  }
+
+  /**
+   * A collective that takes one number of each worker, and cannot fail but for workers that are in another one.
+   *
+   * @returns the parity of the slots that the numbers are in
+   */
+  #number(name: OperationName, value: number): number {
+    this.#barrier.check();
+    const parity = this.#sequence++ & 1;
+    const own = slotOffset(this.id, this.size, parity);
+    this.#floats[(own + LINE) / 8] = value;
+    this.#writeHeader(own, Operation[name], Place.inline, 8, 0);
+    this.#meet(undefined);
+    for (let worker = 0; worker < this.size; worker++) {
+      const operation = this.#words[slotOffset(worker, this.size, parity) / 4];
+      if (operation !== Operation[name]) this.#explain(reportOf(name, undefined));
+    }
+    return parity;
   }
 
   /**
