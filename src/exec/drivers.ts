@@ -113,7 +113,8 @@ export function chunkDriver(
   decorate?: (chunk: Chunk, value: unknown) => unknown,
 ): Driver {
   const iterator = chunks[Symbol.iterator]();
-  const batch = new Array<unknown>(BATCH_ROWS).fill(undefined);
+  /** Rows as values, where the loop cannot read the column itself. */
+  let batch: unknown[] | undefined;
   let chunk: Chunk | undefined;
   let at = 0;
   let get: ((row: number) => unknown) | undefined;
@@ -147,6 +148,7 @@ export function chunkDriver(
       }
       const n = Math.min(current.rows - at, BATCH_ROWS);
       const read = get as (row: number) => unknown;
+      batch ??= new Array<unknown>(BATCH_ROWS).fill(undefined);
       for (let i = 0; i < n; i++) {
         const value = read(at + i);
         batch[i] = decorate === undefined ? value : decorate(current, value);

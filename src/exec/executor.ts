@@ -15,8 +15,9 @@ import { ReduceOutput } from "./outputs/reduce.js";
 import { Shuffle, type ShuffleServices } from "./outputs/shuffle.js";
 import { adoptRecords, CacheOutput, PersistOutput } from "./outputs/store.js";
 import { runTask, type TaskServices } from "./run-task.js";
+import { isPromise } from "./stage-program.js";
+import { StagePrograms } from "./stage-programs.js";
 import { StageSinks } from "./stage-sinks.js";
-import { isPromise, StageProgram } from "./stage-program.js";
 import type { Exchanged, StageOutputHandler } from "./stage-output.js";
 import type { StoredPartitions } from "./stored-partitions.js";
 import { taskContext, type WorkerInfo } from "./task-context.js";
@@ -51,6 +52,7 @@ interface Run {
 export class Executor implements Actions {
   readonly #services: ExecutorServices;
   readonly #shapes = new Shapes();
+  readonly #programs = new StagePrograms();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(services: ExecutorServices) {
@@ -215,7 +217,7 @@ export class Executor implements Actions {
     let payload = new Uint8Array(0) as Uint8Array;
     let current = tasks[0] ?? stage.parallelism;
     try {
-      const program = new StageProgram(stage);
+      const program = this.#programs.of(stage);
       for (const task of tasks) {
         current = task;
         const running = runTask(program, this.#taskServices(task, run), output.receiver(task), outputLabel(stage));
