@@ -19,7 +19,7 @@ export function indexDriver(loop: Loop, values: unknown, from: number, to: numbe
   return {
     streams: true,
     step() {
-      const end = Math.min(to, at + BATCH_ROWS);
+      const end = Math.min(to, at + (loop.stepRows ?? BATCH_ROWS));
       loop.run(values, at, end);
       rows(end - at);
       at = end;
@@ -106,7 +106,7 @@ export function chunkDriver(
       if (!advance()) return false;
       const current = chunk as Chunk;
       if (values !== undefined && decorate === undefined) {
-        const end = Math.min(current.rows, at + BATCH_ROWS);
+        const end = Math.min(current.rows, at + (loop.stepRows ?? BATCH_ROWS));
         loop.run(values, at, end);
         rows(end - at);
         at = end;

@@ -1,3 +1,4 @@
+import type { Constants } from "../plan/arithmetic.js";
 import type { DType } from "../types/dtype.js";
 import { isBigKind } from "../types/kinds.js";
 import { storeExpression } from "../types/store-value.js";
@@ -31,6 +32,8 @@ export interface ElementOperator {
   /** For a flatMap: called as (value, collector). */
   readonly f: (...args: never[]) => unknown;
   readonly type: DType;
+  /** Second argument of a map or filter. */
+  readonly constants?: Constants | undefined;
 }
 
 /** Where rows are gathered before they go on together. */
@@ -77,6 +80,10 @@ export interface Loop {
   folded(): { has: boolean; value: unknown };
   /** Of a count. */
   counted(): number;
+  /** Goes on with what another loop has folded. */
+  resume(from: Loop): void;
+  /** How many rows a driver best gives run() at a time; {@link BATCH_ROWS} unless given. */
+  readonly stepRows?: number | undefined;
 }
 
 let loops = 0;
@@ -94,7 +101,7 @@ export function loopSource(plan: LoopPlan): string {
   // Where a row may produce several, or arrives by a call, the output's state lives in the closure; else in locals.
   const spread = feed === "push" || operators.some((o) => o.kind === "flatMap");
   const head: string[] = [`"use strict";`, "const { fail, slow, out, each, fold, slowFold, start, step } = bindings;"];
-  operators.forEach((_, i) => head.push(`const f${i} = bindings.operators[${i}].f;`));
+  operators.forEach((_, i) => head.push(`const { f: f${i}, constants: k${i} } = bindings.operators[${i}];`));
   for (let i = 0; i <= operators.length; i++) head.push(`const s${i} = slow[${i}];`);
   if (output === "array") head.push("const capacity = out.capacity;");
   head.push("let array = out === undefined ? undefined : out.array, n = 0, acc, has = false, at = 0;");
@@ -103,13 +110,14 @@ export function loopSource(plan: LoopPlan): string {
   const collectors: string[] = [];
   const body = (i: number, v: string): string => {
     if (i === operators.length) return emit(plan, v, local, spread);
-    const { kind, type } = operators[i] as ElementOperator;
+    const { kind, type, constants } = operators[i] as ElementOperator;
     const next = `v${i + 1}`;
+    const args = constants === undefined ? v : `${v}, k${i}`;
     switch (kind) {
       case "map":
-        return `at = ${i + 1}; const r${i} = f${i}(${v}); const ${next} = ${storeExpression(type, `r${i}`, `s${i + 1}`)}; ${body(i + 1, next)}`;
+        return `at = ${i + 1}; const r${i} = f${i}(${args}); const ${next} = ${storeExpression(type, `r${i}`, `s${i + 1}`)}; ${body(i + 1, next)}`;
       case "filter":
-        return `at = ${i + 1}; if (f${i}(${v})) { ${body(i + 1, v)} }`;
+        return `at = ${i + 1}; if (f${i}(${args})) { ${body(i + 1, v)} }`;
       case "tap":
         return `at = ${i + 1}; f${i}(${v}); ${body(i + 1, v)}`;
       case "flatMap":
@@ -140,6 +148,7 @@ export function loopSource(plan: LoopPlan): string {
     `  collect(value) { ${feed === "push" && output === "array" ? "n = out.length; array = out.array;" : ""} ${collect} ${feed === "push" ? settle : ""} },`,
     "  folded() { return { has, value: acc }; },",
     "  counted() { return n; },",
+    "  resume(from) { ({ has, value: acc } = from.folded()); },",
     "};",
   ].join("\n");
 }

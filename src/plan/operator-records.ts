@@ -3,7 +3,7 @@ import { typeText } from "../types/type-text.js";
 import { combineFingerprints } from "./digest.js";
 import { functionFingerprint } from "./function-fingerprint.js";
 import { inputsOf, isStore, lineage, nodeLabel, type Node, type SourceNode } from "./graph.js";
-import { nodeLine } from "./shape.js";
+import { constantsText, nodeLine } from "./shape.js";
 import { objectFingerprint } from "./object-fingerprint.js";
 import { valueFingerprint } from "./value-fingerprint.js";
 
@@ -72,8 +72,9 @@ export class OperatorRecords {
     const { hash, source } = this.#functionPart(node);
     const inputs = "inputs" in node ? [...node.inputs.keys()].sort() : [];
     const link = "link" in node ? node.link : undefined;
-    const parameters =
+    const parameters: (string | number)[] =
       node.kind === "range" ? [node.start, node.step, node.count] : node.kind === "list" ? [valueFingerprint(node.values)] : [];
+    if ("constants" in node && node.constants !== undefined) parameters.push(constantsText(node.constants));
     const own = {
       hash: combineFingerprints([node.kind, node.name, typeText(node.type), node.parallelism, link, hash, ...parameters, ...inputs]),
       source,
