@@ -38,10 +38,15 @@ TSETS_AVX512 inline void KeepAvx512F(Operands* operands) {
   const auto* const from = static_cast<const F*>(operands->b);
   const size_t count = operands->count;
   size_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    const __m256i truth = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(keep + i));
-    const __mmask8 mask = _mm256_test_epi32_mask(truth, truth);
-    _mm512_storeu_pd(target, _mm512_maskz_compress_pd(mask, _mm512_loadu_pd(from + i)));
+  // Two vectors at a time: the second one's place does not wait for the first one's store.
+  for (; i + 16 <= count; i += 16) {
+    const __m512i truth = _mm512_loadu_si512(keep + i);
+    const unsigned mask = _mm512_test_epi32_mask(truth, truth);
+    const __m512d low = _mm512_loadu_pd(from + i);
+    const __m512d high = _mm512_loadu_pd(from + i + 8);
+    F* const middle = target + __builtin_popcount(mask & 0xff);
+    _mm512_storeu_pd(target, _mm512_maskz_compress_pd(static_cast<__mmask8>(mask), low));
+    _mm512_storeu_pd(middle, _mm512_maskz_compress_pd(static_cast<__mmask8>(mask >> 8), high));
     target += __builtin_popcount(mask);
   }
   for (; i < count; i++) {

@@ -170,12 +170,13 @@ export class StageProgram {
   readonly loops: readonly SegmentLoop[];
   readonly taskValues: readonly ReturnType<typeof compileTaskValues>[];
 
-  constructor(stage: Stage) {
+  /** @param firstRows how many rows go through generated loops before vector operations are looked for; for tests */
+  constructor(stage: Stage, firstRows?: number) {
     this.stage = stage;
     this.segments = segmentsOf(stage);
     const { start, step } = stage.input.kind === "range" ? stage.input : { start: 0, step: 1 };
     this.loops = this.segments.map((segment) => {
-      const heads = native === undefined ? undefined : vectorHeads(segment, stage);
+      const heads = native === undefined ? undefined : vectorHeads(segment, stage, firstRows);
       return new SegmentLoop(segment, incomingType(segment, stage), { start, step }, heads);
     });
     this.taskValues = this.segments.map((segment) => compileTaskValues(segment.after?.kind ?? "source"));
@@ -183,7 +184,7 @@ export class StageProgram {
 }
 
 /** Where a segment begins with operators that may be vector operations; which of them are is found out when it pays. */
-function vectorHeads({ after, operators }: Segment, { input }: Stage): VectorHeads | undefined {
+function vectorHeads({ after, operators }: Segment, { input }: Stage, firstRows?: number): VectorHeads | undefined {
   const type = after === undefined ? input.type : after.type;
   const first = operators[0]?.kind;
   if (!isNumericType(type) || (first !== "map" && first !== "filter") || (after !== undefined && isCompute(after))) return undefined;
@@ -201,7 +202,7 @@ function vectorHeads({ after, operators }: Segment, { input }: Stage): VectorHea
         ? { kind: "range", type, start: input.start, step: input.step }
         : { kind: "column", type };
     return { source, operators: vectors, isWhole: vectors.length === operators.length };
-  });
+  }, firstRows);
 }
 
 /** What users' code hands over is checked; what was stored, or came out of a typed array, has been. */
