@@ -61,11 +61,13 @@ export function asyncDriver(loop: Loop, iterator: AsyncIterator<unknown>, rows: 
       for (let taken = 0; taken < BATCH_ROWS; taken++) {
         const next = await iterator.next();
         if (next.done === true) {
+          loop.settle();
           rows(taken);
           return false;
         }
         loop.collect(next.value);
       }
+      loop.settle();
       rows(BATCH_ROWS);
       return true;
     },

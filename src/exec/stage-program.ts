@@ -83,7 +83,7 @@ export class SegmentLoop {
       const key = `${feed} ${receiver.plan.output} ${nodes.length}`;
       let factory = this.#compiled.get(key);
       if (factory === undefined) {
-        factory = compileLoop({ feed, operators, incoming, ...receiver.plan });
+        factory = compileLoop({ feed, operators, incoming, ...receiver.plan }, useOf(this.#segment.after, nodes, receiver));
         this.#compiled.set(key, factory);
       }
       const labels = [feeder, ...nodes.map(nodeLabel), consumer];
@@ -104,6 +104,17 @@ export class SegmentLoop {
     const makeRest = (): Loop => bindOperators("values", all.slice(heads.get()?.head.operators.length), undefined);
     return new VectorLoop(heads, receiver, whole, makeRest);
   }
+}
+
+/** The functions that a loop calls, and the one that calls it. */
+function useOf(feeder: OperatorNode | undefined, nodes: readonly OperatorNode[], receiver: RowReceiver): string | undefined {
+  const texts = [feeder, ...nodes].map((node) => (node === undefined ? "" : functionText(node)));
+  return texts.includes(undefined) ? undefined : [...texts, String(receiver.bindings.fold)].join("\n");
+}
+
+/** undefined for a sink, whose functions are methods. */
+function functionText({ action }: OperatorNode): string | undefined {
+  return typeof action === "function" ? Function.prototype.toString.call(action) : undefined;
 }
 
 /** An operator as the fused loop calls it. */
@@ -179,7 +190,7 @@ export class StageProgram {
       const heads = native === undefined ? undefined : vectorHeads(segment, stage, firstRows);
       return new SegmentLoop(segment, incomingType(segment, stage), { start, step }, heads);
     });
-    this.taskValues = this.segments.map((segment) => compileTaskValues(segment.after?.kind ?? "source"));
+    this.taskValues = this.segments.map((segment) => compileTaskValues(segment.after && functionText(segment.after)));
   }
 }
 

@@ -110,6 +110,10 @@ export class VectorLoop implements Loop {
     this.#switchTo(this.#whole).collect(value);
   }
 
+  settle(): void {
+    this.#last.settle();
+  }
+
   folded(): { has: boolean; value: unknown } {
     return this.#last.folded();
   }

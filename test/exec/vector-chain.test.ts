@@ -15,7 +15,7 @@ import { column, filterText, mapText } from "./random-arithmetic.js";
 const { int8, int16, int32, uint8, uint16, uint32, float32, float64 } = types;
 const TYPES: NumericType[] = [int8, int16, int32, uint8, uint16, uint32, float32, float64];
 const anyType = fc.constantFrom(...TYPES);
-const RUNS = { numRuns: 1500 };
+const RUNS = { numRuns: 1000 };
 
 interface Lambda {
   readonly kind: "map" | "filter";
@@ -154,7 +154,7 @@ test("reductions, counts and folds behind a chain are the same", () => {
       agree(stage, values.length, count);
       agree(stage, values.length, fold(float64));
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
@@ -166,7 +166,7 @@ test("a chain over a range gives what its generated loop gives", () => {
       const stage = stageOf(input, lambdas);
       agree(stage, n, store(last(stage)));
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
