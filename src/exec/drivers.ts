@@ -20,7 +20,7 @@ export function indexDriver(loop: Loop, values: unknown, from: number, to: numbe
   return {
     streams: true,
     step() {
-      const end = Math.min(to, at + BATCH_ROWS);
+      const end = Math.min(to, at + (loop.stepRows ?? BATCH_ROWS));
       loop.run(values, at, end);
       rows(end - at);
       at = end;
@@ -94,11 +94,13 @@ export function asyncDriver(loop: Loop, iterator: AsyncIterator<unknown>, rows: 
       for (let taken = 0; taken < BATCH_ROWS; taken++) {
         const next = await iterator.next();
         if (next.done === true) {
+          loop.settle();
           rows(taken);
           return false;
         }
         loop.collect(next.value);
       }
+      loop.settle();
       rows(BATCH_ROWS);
       return true;
     },
@@ -140,7 +142,7 @@ export function chunkDriver(
       if (!advance()) return false;
       const current = chunk as Chunk;
       if (values !== undefined && decorate === undefined) {
-        const end = Math.min(current.rows, at + BATCH_ROWS);
+        const end = Math.min(current.rows, at + (loop.stepRows ?? BATCH_ROWS));
         loop.run(values, at, end);
         rows(end - at);
         at = end;

@@ -231,6 +231,7 @@ class Task {
               this.#call(label, () => f(values, loop, context)),
               (returned) => {
                 if (returned !== undefined) loop.collect(returned);
+                loop.settle();
                 return false;
               },
             ),

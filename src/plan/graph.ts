@@ -1,4 +1,5 @@
 import type { DType } from "../types/dtype.js";
+import type { Constants } from "./arithmetic.js";
 
 /**
  * The lazy graph as plain data: what the TSet classes build and the planner reads. A node never refers to what consumes
@@ -101,6 +102,8 @@ export interface OperatorNode extends NodeBase {
   readonly link: "direct" | "pipe";
   /** The user's function, or the sink object. */
   readonly action: ((...args: never[]) => unknown) | object;
+  /** Numbers that a map or filter gets as its second argument. Frozen. */
+  readonly constants?: Constants | undefined;
   /** Stored TSets that the function reads by `ctx.input(key)`. */
   readonly inputs: Map<string, StoreNode>;
 }
@@ -175,6 +178,21 @@ export function isExchange(node: Node): node is ExchangeNode {
 
 export function isStore(node: Node): node is StoreNode {
   return node.kind === "cache" || node.kind === "persist";
+}
+
+/** Whether an operator takes more than one element at a time, so that it stands between two generated loops. */
+export function takesMany(operator: OperatorNode): boolean {
+  switch (operator.kind) {
+    case "mapBatch":
+      return true;
+    case "compute":
+    case "computeToTuple":
+      return operator.link === "direct";
+    case "sink":
+      return typeof (operator.action as { addBatch?: unknown }).addBatch === "function";
+    default:
+      return false;
+  }
 }
 
 /** As messages name a node: its kind, and its name where the user gave one. */

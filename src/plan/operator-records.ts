@@ -4,7 +4,7 @@ import { combineFingerprints } from "./digest.js";
 import { filesFingerprint, filesText } from "./file-identity.js";
 import { functionFingerprint } from "./function-fingerprint.js";
 import { inputsOf, isStore, lineage, nodeLabel, type Node, type SourceNode } from "./graph.js";
-import { nodeLine } from "./shape.js";
+import { constantsText, nodeLine } from "./shape.js";
 import { objectFingerprint } from "./object-fingerprint.js";
 import { valueFingerprint } from "./value-fingerprint.js";
 
@@ -131,6 +131,6 @@ function parametersOf(node: Node): (string | number)[] {
     case "files":
       return [filesFingerprint(node)];
     default:
-      return [];
+      return "constants" in node && node.constants !== undefined ? [constantsText(node.constants)] : [];
   }
 }

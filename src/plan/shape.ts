@@ -1,4 +1,5 @@
 import { typeText } from "../types/type-text.js";
+import type { Constants } from "./arithmetic.js";
 import { formatText } from "./file-identity.js";
 import { inputsOf, isStore, lineage, nodeLabel, type Node } from "./graph.js";
 
@@ -53,7 +54,14 @@ export function nodeLine(node: Node): string {
   const range = node.kind === "range" ? ` ${node.start} step ${node.step} count ${node.count}` : "";
   const list = node.kind === "list" ? ` of ${node.values.length}` : "";
   const files = node.kind === "files" ? ` ${node.paths.join(", ")}` : "";
-  return `${nodeLabel(node)}${range}${list}${files} ${typeText(node.type)} ×${node.parallelism}`;
+  const constants = "constants" in node && node.constants !== undefined ? ` with ${constantsText(node.constants)}` : "";
+  return `${nodeLabel(node)}${range}${list}${files}${constants} ${typeText(node.type)} ×${node.parallelism}`;
+}
+
+/** In the order of names. */
+export function constantsText(constants: Constants): string {
+  const entries = Object.entries(constants).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{ ${entries.map(([name, value]) => `${name}: ${Object.is(value, -0) ? "-0" : value}`).join(", ")} }`;
 }
 
 function functionText(node: Node): string {

@@ -2,6 +2,7 @@ import { isNumericKind } from "../types/kinds.js";
 import type { ArrayOf, DType, NumericType, ValueOf } from "../types/dtype.js";
 import { tuple } from "../types/nested.js";
 import { typeText } from "../types/type-text.js";
+import type { Constants } from "../plan/arithmetic.js";
 import type { Node, OperatorKind, OperatorNode, StoreNode } from "../plan/graph.js";
 import { type ExplainOptions, explainPlan } from "../plan/explain.js";
 import type { BatchFunction, Collector, ComputeFunction, ComputeGenerator, Sink } from "./functions.js";
@@ -34,11 +35,21 @@ export abstract class Linkable<D extends DType> {
   /**
    * One value out for each value in.
    *
+   * Plain arithmetic of numbers runs as vector operations, with the same results: {@link explain} says which lambdas do.
+   * Names of its surroundings keep a lambda from it; given as `constants` they do not, and a restart sees their change:
+   * `map((x, { k }) => x * k, float64, { k })`.
+   *
    * @param type of the results. An integer type wraps modulo 2^bits; a fraction is an error of the action, TSETS_TYPE.
+   * @param constants numbers, copied; `f` gets them as its second argument
    */
   map<E extends DType>(f: (value: ValueOf<D>) => ValueOf<E>, type: E): TSet<E>;
-  map(f: (value: never) => unknown, type?: DType): TSet<DType> {
-    return this.#operator("map", f, type);
+  map<E extends DType, C extends Constants>(
+    f: (value: ValueOf<D>, constants: Readonly<C>) => ValueOf<E>,
+    type: E,
+    constants: C,
+  ): TSet<E>;
+  map(f: (...args: never[]) => unknown, type?: DType, constants?: Constants): TSet<DType> {
+    return this.#operator("map", f, type, constants);
   }
 
   /** Any number of values out for each value in, through `out.collect`. */
@@ -55,9 +66,15 @@ export abstract class Linkable<D extends DType> {
     return this.#operator("flatMap", f, type);
   }
 
-  /** Keeps the values for which `f` holds. */
-  filter(f: (value: ValueOf<D>) => boolean): TSet<D> {
-    return this.#operator("filter", f, undefined) as TSet<D>;
+  /**
+   * Keeps the values for which `f` holds.
+   *
+   * @param constants as those of {@link map}
+   */
+  filter(f: (value: ValueOf<D>) => boolean): TSet<D>;
+  filter<C extends Constants>(f: (value: ValueOf<D>, constants: Readonly<C>) => boolean, constants: C): TSet<D>;
+  filter(f: (...args: never[]) => boolean, constants?: Constants): TSet<D> {
+    return this.#operator("filter", f, undefined, constants) as TSet<D>;
   }
 
   /**
@@ -179,23 +196,39 @@ export abstract class Linkable<D extends DType> {
     return explainPlan(this.edge.input, options);
   }
 
-  #operator(kind: OperatorKind, f: (...args: never[]) => unknown, type: DType | undefined): TSet<DType> {
-    return this.graph.tset(this.#operatorNode(kind, f, type));
+  #operator(
+    kind: OperatorKind,
+    f: (...args: never[]) => unknown,
+    type: DType | undefined,
+    constants?: Constants,
+  ): TSet<DType> {
+    return this.graph.tset(this.#operatorNode(kind, f, type, constants));
   }
 
-  #operatorNode(kind: OperatorKind, f: (...args: never[]) => unknown, type: DType | undefined): OperatorNode {
+  #operatorNode(
+    kind: OperatorKind,
+    f: (...args: never[]) => unknown,
+    type: DType | undefined,
+    constants?: Constants,
+  ): OperatorNode {
     requireFunction(f, kind);
     if (type !== undefined) requireType(type, kind);
-    return this.#add(kind, f, type);
+    return this.#add(kind, f, type, constants === undefined ? undefined : copyConstants(constants, kind));
   }
 
-  #add(kind: OperatorKind, action: OperatorNode["action"], type: DType | undefined): OperatorNode {
+  #add(
+    kind: OperatorKind,
+    action: OperatorNode["action"],
+    type: DType | undefined,
+    constants?: Constants,
+  ): OperatorNode {
     const { input, link } = this.edge;
     return this.graph.add<OperatorNode>({
       kind,
       input,
       link,
       action,
+      constants,
       type: type ?? input.type,
       parallelism: input.parallelism,
       name: undefined,
@@ -228,6 +261,16 @@ export abstract class Linkable<D extends DType> {
     await this.graph.actions.run(stored.node, label);
     return stored;
   }
+}
+
+function copyConstants(constants: Constants, where: string): Constants {
+  if (typeof constants !== "object" || constants === null)
+    throw new TypeError(`${where}: constants are an object of numbers, such as { k: 3 }`);
+  for (const [name, value] of Object.entries(constants)) {
+    if (typeof value !== "number")
+      throw new TypeError(`${where}: constants are numbers, and \`${name}\` is a ${typeof value}`);
+  }
+  return Object.freeze({ ...constants });
 }
 
 function keyedType(types: { key: DType; value: DType }, where: string): DType {

@@ -82,7 +82,13 @@ export const scenarios = {
       for (let id = 1; id < comm.size; id++) expected = expected * 3 - (id + 1 / (round + 3));
       if (!Object.is(got, expected)) wrong.push([round, got, expected]);
     }
-    return { wrong, zero: Object.is(comm.allReduce(-0, (a, b) => a + b), -0) };
+    return {
+      wrong,
+      zero: Object.is(
+        comm.allReduce(-0, (a, b) => a + b),
+        -0,
+      ),
+    };
   },
 
   /** One member is in another collective than the others. */
