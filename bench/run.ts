@@ -1,52 +1,110 @@
 /**
- * npm run bench [-- pattern …] [--json file]: runs the cases whose name contains one of the patterns, or all of them.
+ * npm run bench: every case against its peers, results compared, targets marked.
  *
- * Each case is a file of bench/cases/, runs in a fresh process, beside what it is compared with (its peers) in that same
- * process, and has seeded or counted data. Prints a table a case, and the machine; --json writes all of it to a file.
+ *   --case <name>   only this one; several times for several
+ *   --quick         small sizes: whether everything runs, not how fast
+ *   --rounds <n>    how often the sides take turns (each case says its own)
+ *   --publish       writes the table and the chart into bench/, for the repository
+ *   --list          what there is
+ *
+ * JSON and an SVG of the ratios go to .cache/bench/.
  */
-import { spawnSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
-import { basename, join } from "node:path";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildAll } from "../scripts/build-all.js";
-import { root } from "../scripts/stamp.js";
-import type { CaseResult } from "./measure.js";
+import { buildScripts, CACHE } from "./build-peers.js";
+import type { Case } from "./case.js";
+import { CASES } from "./cases/index.js";
+import { machineText, publish } from "./publish.js";
+import { ratioChart } from "./ratio-chart.js";
+import { type CaseResult, checkAgreement, judge, median, type SideResult } from "./results.js";
+import { resultTable, targetText, timeText } from "./table.js";
+import type { Measurement } from "./timing.js";
 
-const CASES = join(root, "bench/cases");
+const { values } = parseArgs({
+  options: {
+    case: { type: "string", multiple: true },
+    quick: { type: "boolean", default: false },
+    rounds: { type: "string" },
+    publish: { type: "boolean", default: false },
+    list: { type: "boolean", default: false },
+  },
+});
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
-buildAll("Release");
-const machine = {
-  processor: cpus()[0]?.model ?? "unknown",
-  cores: cpus().length,
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-  system: `${process.platform} ${process.arch}`,
-  node: process.versions.node,
-};
-console.log(
-  Object.entries(machine)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(", "),
-);
-const files = readdirSync(CASES)
-  .filter((file) => file.endsWith(".ts"))
-  .filter((file) => positionals.length === 0 || positionals.some((pattern) => file.includes(pattern)));
-const results = files.map(runCase);
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine, results }, undefined, 2)}\n`);
-if (results.length === 0 || results.some((result) => result === undefined)) process.exitCode = 1;
+if (values.list) {
+  for (const { name, title } of CASES) console.log(`${name.padEnd(20)} ${title}`);
+} else {
+  await main(chosenCases());
+}
 
-function runCase(file: string): CaseResult | undefined {
-  const { status, stdout } = spawnSync(process.execPath, ["--import", "tsx", join(CASES, file)], {
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
+function chosenCases(): readonly Case[] {
+  const wanted = values.case;
+  if (wanted === undefined) return CASES;
+  return wanted.map((name) => {
+    const found = CASES.find((one) => one.name === name);
+    if (found === undefined)
+      throw new RangeError(`there is no case ${name}: ${CASES.map((one) => one.name).join(", ")}`);
+    return found;
   });
-  if (status !== 0) {
-    console.error(`${file} ended with ${status}`);
-    return undefined;
+}
+
+async function main(cases: readonly Case[]): Promise<void> {
+  buildAll("Release");
+  buildScripts();
+  const results: CaseResult[] = [];
+  console.log(machineText());
+  for (const one of cases) {
+    console.log(`\n${one.name}: ${one.title}`);
+    const result = await runCase(one);
+    results.push(result);
+    for (const { name, median: seconds, missing } of result.sides)
+      console.log(`  ${name.padEnd(10)} ${missing ?? timeText(seconds)}`);
+    for (const target of result.targets) console.log(`  ${targetText(target)}`);
   }
-  const result = JSON.parse(stdout.trimEnd().split("\n").at(-1) as string) as CaseResult;
-  console.log(`\n${basename(file, ".ts")}: ${result.title}`);
-  console.table(Object.fromEntries(result.rows.map(({ name, ...numbers }) => [name, numbers])));
-  return result;
+  const table = resultTable(results);
+  console.log(`\n${table}`);
+  const chart = ratioChart(results);
+  const machine = {
+    cores: cpus().length,
+    model: cpus()[0]?.model,
+    platform: process.platform,
+    arch: process.arch,
+    node: process.version,
+  };
+  writeFileSync(join(CACHE, "results.json"), JSON.stringify({ machine, quick: values.quick, results }, undefined, 2));
+  writeFileSync(join(CACHE, "ratios.svg"), chart);
+  if (values.publish) publish(table, chart);
+}
+
+/** All sides in turn, round after round, so that what else the machine does meets all of them. */
+async function runCase(one: Case): Promise<CaseResult> {
+  const n = values.quick ? one.size.quick : one.size.full;
+  const rounds = values.rounds === undefined ? (values.quick ? 1 : one.rounds) : Number(values.rounds);
+  mkdirSync(CACHE, { recursive: true });
+  const directory = mkdtempSync(join(CACHE, "data-"));
+  const setting = { n, repeats: one.repeats, threads: one.threads ?? 2, directory };
+  const sides: SideResult[] = one.sides.map(({ name, missing }) => {
+    const reason = missing();
+    return { name, seconds: [], median: Number.NaN, ...(reason === undefined ? {} : { missing: reason }) };
+  });
+  try {
+    await one.prepare?.(setting);
+    for (let round = 0; round < rounds; round++) {
+      const measured = new Map<string, Measurement>();
+      for (const [i, side] of one.sides.entries()) {
+        if (sides[i].missing !== undefined) continue;
+        const measurement = await side.run(setting);
+        measured.set(side.name, measurement);
+        sides[i].seconds.push(...measurement.seconds);
+      }
+      checkAgreement(one, measured);
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  for (const side of sides) side.median = median(side.seconds);
+  const targets = one.targets.map((target) => judge(target, sides));
+  return { name: one.name, title: one.title, n, perElement: one.perElement ?? false, sides, targets };
 }

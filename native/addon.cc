@@ -8,11 +8,12 @@
 #include "binding/instance.h"
 #include "binding/mapping_object.h"
 #include "binding/memory_functions.h"
+#include "binding/vector_object.h"
 
 namespace tsets::binding {
 
 // Goes up with every change of the exports: a build of other sources is refused by src/native.ts.
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   auto* instance = new Instance();
@@ -20,6 +21,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   instance->file = Napi::Persistent(FileObject::Define(env));
   instance->lock = Napi::Persistent(LockObject::Define(env));
   instance->mapping = Napi::Persistent(MappingObject::Define(env));
+  instance->vector = Napi::Persistent(VectorObject::Define(env));
   // Deleted with the environment.
   env.SetInstanceData(instance);
 
@@ -31,6 +33,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("release", Napi::Function::New<Release>(env, "release"));
   exports.Set("reduce", Napi::Function::New<Reduce>(env, "reduce"));
   exports.Set("selectKernels", Napi::Function::New<SelectKernels>(env, "selectKernels"));
+  exports.Set("vectorProgram", Napi::Function::New<VectorObject::Make>(env, "vectorProgram"));
   exports.Set("exitNow", Napi::Function::New<ExitNow>(env, "exitNow"));
   return exports;
 }

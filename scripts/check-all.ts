@@ -17,6 +17,7 @@ export async function checkAll(): Promise<Totals> {
     step("types of tests, examples, scripts and benchmarks", () => run(join(BIN, "tsc"), ["-p", "tsconfig.test.json"])),
     step("lint and format", () => run(join(BIN, "biome"), ["check", "--error-on-warnings"])),
     step("direction of imports", () => run(process.execPath, ["--import", "tsx", "scripts/imports.ts"])),
+    step("API reference", () => run(join(BIN, "typedoc"), ["--emit", "none"])),
   ].filter((passed) => !passed).length;
   console.log("-- tests and examples");
   const totals = await runTests({});

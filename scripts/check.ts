@@ -1,5 +1,5 @@
 /**
- * npm run check: types, lint, format, direction of imports, and all tests and examples, with the addon and without.
+ * npm run check: types, lint, format, direction of imports, API reference, and all tests and examples, with the addon and without.
  *
  * The last line is `N passed, N failed`.
  */

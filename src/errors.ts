@@ -43,6 +43,12 @@ export class TSetError extends Error {
   }
 }
 
+/** True for a TSetError, also for one that was made by another copy of the package, such as a job module's. */
+export function isTSetError(error: unknown): error is TSetError {
+  if (error instanceof TSetError) return true;
+  return error instanceof Error && error.name === "TSetError" && typeof (error as { code?: unknown }).code === "string";
+}
+
 /** True for a TSetError with this code, also for one that was made by another copy of the package. */
 export function hasCode(error: unknown, code: TSetErrorCode): boolean {
   return error instanceof Error && (error as { code?: unknown }).code === code;

@@ -29,8 +29,34 @@ export interface Native {
    * `kernel` is an index into sum, product, min, max; `state` is laid out as `exec/kernels.ts` says.
    */
   reduce(kernel: number, values: TypedArray, state: TypedArray, lane: number): void;
+  /**
+   * A chain of arithmetic as vector operations: `code` and `constants` as `exec/vector-code.ts` lays them out. It keeps
+   * the instruction set that was selected when it was made.
+   */
+  vectorProgram(code: Int32Array, constants: Float64Array): NativeVectorProgram;
   /** Which instruction set the kernels use from now on in this process: "baseline", "avx2", "avx512"; false where it is not there. */
   selectKernels(isa: string): boolean;
+}
+
+/** Belongs to the thread that made it. */
+export interface NativeVectorProgram {
+  /**
+   * Takes rows `from` … `from + count` of the source (undefined where it is a range) and returns how many: fewer where
+   * `out` is full, or where the next block has a row that may be refused. `made` gets how many rows came out, and 1 for
+   * such a refusal.
+   *
+   * @param kind a kernel's number: `out` is its state, `at` the lane of the next row; 4: `out` is a column, `at` where
+   *   the next row goes; 5: rows are only counted
+   */
+  run(
+    source: TypedArray | undefined,
+    from: number,
+    count: number,
+    kind: number,
+    out: TypedArray,
+    at: number,
+    made: Float64Array,
+  ): number;
 }
 
 /** An open directory; names are plain file names in it. The descriptor is closed by close(), the garbage collector or the end of the thread. */
@@ -101,7 +127,7 @@ export interface NativeStatus {
   features: string[];
 }
 
-const EXPECTED_VERSION = 1;
+const EXPECTED_VERSION = 2;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function load(): { native: Native | undefined; status: NativeStatus } {

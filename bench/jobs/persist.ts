@@ -1,16 +1,20 @@
-import { defineJob, int32, sum } from "tsets";
-import type { Outcome } from "../measure.js";
-import { medianMs } from "./median.js";
+import { defineJob, type Int32, int32, type StoredTSet, sum } from "tsets";
+import { timed } from "../timing.js";
+import { jobArguments } from "./arguments.js";
 
-/** Persists n values, and gives them back. */
-export default defineJob({ name: "bench-persist" }, async (env): Promise<Outcome> => {
-  const n = Number(env.args[0]);
-  let result: number | undefined;
+/** From persist() to its return: the elements are made, checksummed, written and on the disk, and the manifest counts. */
+export default defineJob({ name: "persist", checkpointing: true }, async (env) => {
+  const { n, repeats } = jobArguments(env);
+  let check: unknown;
   let round = 0;
-  const ms = await medianMs(async () => {
-    const persisted = await env.range(0, n, { type: int32 }).persist({ key: `round-${round++}` });
-    result ??= await persisted.reduce(sum).value();
-    await persisted.unpersist();
-  });
-  return { result: result ?? 0, ms };
+  const { seconds } = await timed(
+    repeats,
+    () => env.range(0, n, { type: int32 }).persist({ key: `round ${round++}` }),
+    async (stored: StoredTSet<Int32>) => {
+      check = await stored.reduce(sum).value();
+      await stored.unpersist();
+      await env.commit();
+    },
+  );
+  return { seconds, result: String(check) };
 });

@@ -10,6 +10,7 @@ struct Instance {
   Napi::FunctionReference file;
   Napi::FunctionReference lock;
   Napi::FunctionReference mapping;
+  Napi::FunctionReference vector;
 
   static Instance& Of(Napi::Env env) { return *env.GetInstanceData<Instance>(); }
 };

@@ -3,70 +3,43 @@
 #include <atomic>
 
 #include "core/cpu.h"
+#include "core/isa_entries.h"
 #include "core/kernel_loops.h"
-
-#if defined(__x86_64__)
-#define TSETS_AVX2 __attribute__((target("avx2")))
-#ifdef __clang__
-#define TSETS_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"), min_vector_width(512)))
-#else
-#define TSETS_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512")))
-#endif
-#endif
 
 namespace tsets {
 
 namespace {
 
+// A loop of kernel_loops.h, its memory typed.
 template <class Loop>
-TSETS_INLINE void RunLoop(const void* values, size_t count, void* state, unsigned lane) {
-  Loop::Run(static_cast<const typename Loop::From*>(values), count, static_cast<typename Loop::State*>(state), lane);
-}
-
-// One entry of each loop an instruction set. Only these functions have a target attribute, and only inlined code is in
-// them, so that no code for a newer processor gets into a function that others share.
-struct Baseline {
-  template <class Loop>
-  static void Run(const void* values, size_t count, void* state, unsigned lane) {
-    RunLoop<Loop>(values, count, state, lane);
+struct Typed {
+  static TSETS_INLINE void Run(const void* values, size_t count, void* state, unsigned lane) {
+    Loop::Run(static_cast<const typename Loop::From*>(values), count, static_cast<typename Loop::State*>(state), lane);
   }
 };
 
-#if defined(__x86_64__)
-struct Avx2 {
-  template <class Loop>
-  TSETS_AVX2 static void Run(const void* values, size_t count, void* state, unsigned lane) {
-    RunLoop<Loop>(values, count, state, lane);
-  }
-};
-
-struct Avx512 {
-  template <class Loop>
-  TSETS_AVX512 static void Run(const void* values, size_t count, void* state, unsigned lane) {
-    RunLoop<Loop>(values, count, state, lane);
-  }
-};
-#endif
+template <class Entry, class Loop>
+constexpr ReduceFunction kEntry = Entry::template Run<Typed<Loop>, const void*, size_t, void*, unsigned>;
 
 template <class Entry, class From, bool kIsSum>
 ReduceFunction FindFold(Element state) {
   if constexpr (std::is_integral_v<From>) {
-    if (state == Element::kUint32) return Entry::template Run<WrappingLoop<From, uint32_t, kIsSum>>;
-    if (state == Element::kUint64) return Entry::template Run<WrappingLoop<From, uint64_t, kIsSum>>;
+    if (state == Element::kUint32) return kEntry<Entry, WrappingLoop<From, uint32_t, kIsSum>>;
+    if (state == Element::kUint64) return kEntry<Entry, WrappingLoop<From, uint64_t, kIsSum>>;
   }
-  if (state == Element::kFloat32) return Entry::template Run<LaneLoop<From, float, kIsSum>>;
-  if (state == Element::kFloat64) return Entry::template Run<LaneLoop<From, double, kIsSum>>;
+  if (state == Element::kFloat32) return kEntry<Entry, LaneLoop<From, float, kIsSum>>;
+  if (state == Element::kFloat64) return kEntry<Entry, LaneLoop<From, double, kIsSum>>;
   return nullptr;
 }
 
 template <class Entry, class From, bool kIsMin>
 ReduceFunction FindExtreme() {
   if constexpr (std::is_same_v<From, float>) {
-    return Entry::template Run<FloatExtremeLoop<float, int32_t, kIsMin>>;
+    return kEntry<Entry, FloatExtremeLoop<float, int32_t, kIsMin>>;
   } else if constexpr (std::is_same_v<From, double>) {
-    return Entry::template Run<FloatExtremeLoop<double, int64_t, kIsMin>>;
+    return kEntry<Entry, FloatExtremeLoop<double, int64_t, kIsMin>>;
   } else {
-    return Entry::template Run<IntegerExtremeLoop<From, kIsMin>>;
+    return kEntry<Entry, IntegerExtremeLoop<From, kIsMin>>;
   }
 }
 
@@ -138,9 +111,11 @@ bool SelectIsa(Isa isa) {
   return true;
 }
 
+Isa SelectedIsa() { return Selected().load(std::memory_order_relaxed); }
+
 ReduceFunction FindReduce(Kernel kernel, Element values, Element state) {
 #if defined(__x86_64__)
-  switch (Selected().load(std::memory_order_relaxed)) {
+  switch (SelectedIsa()) {
     case Isa::kBaseline:
       break;
     case Isa::kAvx2:

@@ -29,6 +29,7 @@ ReduceFunction FindReduce(Kernel kernel, Element values, Element state);
 // Chooses for all calls of FindReduce in this process from now on; the best one is in use from the start. False where
 // this processor does not have it.
 bool SelectIsa(Isa isa);
+Isa SelectedIsa();
 
 // How many elements `state` must have.
 size_t StateElements(Kernel kernel, Element state);

@@ -8,6 +8,10 @@ export class SingleCommunicator implements Communicator {
 
   barrier(): void {}
 
+  allReduce(value: number): number {
+    return value;
+  }
+
   allGather(payload: Uint8Array): Uint8Array[] {
     return [payload.slice()];
   }

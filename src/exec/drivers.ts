@@ -2,6 +2,7 @@ import type { Chunk } from "../types/chunk.js";
 import { readColumn, valuesOf } from "../types/column-reader.js";
 import { isNumericKind } from "../types/kinds.js";
 import type { TypedArray } from "../types/dtype.js";
+import type { RowsSource } from "../sources/open-source.js";
 import type { Loop } from "./fused-loop.js";
 import { BATCH_ROWS } from "./row-receivers.js";
 
@@ -19,7 +20,7 @@ export function indexDriver(loop: Loop, values: unknown, from: number, to: numbe
   return {
     streams: true,
     step() {
-      const end = Math.min(to, at + BATCH_ROWS);
+      const end = Math.min(to, at + (loop.stepRows ?? BATCH_ROWS));
       loop.run(values, at, end);
       rows(end - at);
       at = end;
@@ -58,6 +59,33 @@ export function batchDriver(
   };
 }
 
+/** Rows that a source gives by the array, sent on a batch at a time. */
+export function rowsDriver(loop: Loop, source: RowsSource, rows: (n: number) => void): Driver {
+  let given: ArrayLike<unknown> = [];
+  let at = 0;
+  function take(next: ArrayLike<unknown> | undefined): boolean {
+    if (next === undefined) return false;
+    given = next;
+    at = 0;
+    return send();
+  }
+  function send(): boolean {
+    const end = Math.min(given.length, at + BATCH_ROWS);
+    loop.run(given, at, end);
+    rows(end - at);
+    at = end;
+    return true;
+  }
+  return {
+    streams: !source.isAsync,
+    step() {
+      if (at < given.length) return send();
+      const next = source.nextRows();
+      return next instanceof Promise ? next.then(take) : take(next);
+    },
+  };
+}
+
 /** An async iterator: each row is awaited, so what follows sees it when all of a task's rows are there. */
 export function asyncDriver(loop: Loop, iterator: AsyncIterator<unknown>, rows: (n: number) => void): Driver {
   return {
@@ -66,11 +94,13 @@ export function asyncDriver(loop: Loop, iterator: AsyncIterator<unknown>, rows: 
       for (let taken = 0; taken < BATCH_ROWS; taken++) {
         const next = await iterator.next();
         if (next.done === true) {
+          loop.settle();
           rows(taken);
           return false;
         }
         loop.collect(next.value);
       }
+      loop.settle();
       rows(BATCH_ROWS);
       return true;
     },
@@ -85,7 +115,8 @@ export function chunkDriver(
   decorate?: (chunk: Chunk, value: unknown) => unknown,
 ): Driver {
   const iterator = chunks[Symbol.iterator]();
-  const batch = new Array<unknown>(BATCH_ROWS).fill(undefined);
+  /** Rows as values, where the loop cannot read the column itself. */
+  let batch: unknown[] | undefined;
   let chunk: Chunk | undefined;
   let at = 0;
   let get: ((row: number) => unknown) | undefined;
@@ -111,7 +142,7 @@ export function chunkDriver(
       if (!advance()) return false;
       const current = chunk as Chunk;
       if (values !== undefined && decorate === undefined) {
-        const end = Math.min(current.rows, at + BATCH_ROWS);
+        const end = Math.min(current.rows, at + (loop.stepRows ?? BATCH_ROWS));
         loop.run(values, at, end);
         rows(end - at);
         at = end;
@@ -119,6 +150,7 @@ export function chunkDriver(
       }
       const n = Math.min(current.rows - at, BATCH_ROWS);
       const read = get as (row: number) => unknown;
+      batch ??= new Array<unknown>(BATCH_ROWS).fill(undefined);
       for (let i = 0; i < n; i++) {
         const value = read(at + i);
         batch[i] = decorate === undefined ? value : decorate(current, value);

@@ -5,6 +5,7 @@ import { graphLines, Shapes } from "../plan/shape.js";
 import { type Goal, planStages, type Stage } from "../plan/stages.js";
 import type { Actions } from "../tset/graph-builder.js";
 import type { ChunkAllocator } from "../types/column-builder.js";
+import { fixFileLists } from "./file-lists.js";
 import type { PersistedStore } from "./persisted-store.js";
 import { settle, type Failure } from "./settle.js";
 import { CollectOutput } from "./outputs/collect.js";
@@ -14,7 +15,9 @@ import { ReduceOutput } from "./outputs/reduce.js";
 import { Shuffle, type ShuffleServices } from "./outputs/shuffle.js";
 import { adoptRecords, CacheOutput, PersistOutput } from "./outputs/store.js";
 import { runTask, type TaskServices } from "./run-task.js";
-import { isPromise, StageProgram } from "./stage-program.js";
+import { isPromise } from "./stage-program.js";
+import { StagePrograms } from "./stage-programs.js";
+import { StageSinks } from "./stage-sinks.js";
 import type { Exchanged, StageOutputHandler } from "./stage-output.js";
 import type { StoredPartitions } from "./stored-partitions.js";
 import { taskContext, type WorkerInfo } from "./task-context.js";
@@ -49,6 +52,7 @@ interface Run {
 export class Executor implements Actions {
   readonly #services: ExecutorServices;
   readonly #shapes = new Shapes();
+  readonly #programs = new StagePrograms();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(services: ExecutorServices) {
@@ -117,8 +121,10 @@ export class Executor implements Actions {
 
   #action<T>(label: string, node: Node, body: (run: Run) => Promise<T>): Promise<T> {
     const describe = (): string[] => graphLines(node);
+    const { communicator } = this.#services;
     return this.collective(`${label} of ${nodeLabel(node)}`, this.#shapes.of(node), describe, async () => {
       const run: Run = { exchanged: new Map() };
+      fixFileLists(this.#shapes.open(node), communicator);
       try {
         const result = await body(run);
         this.#shapes.settle(node);
@@ -211,7 +217,7 @@ export class Executor implements Actions {
     let payload = new Uint8Array(0) as Uint8Array;
     let current = tasks[0] ?? stage.parallelism;
     try {
-      const program = new StageProgram(stage);
+      const program = this.#programs.of(stage);
       for (const task of tasks) {
         current = task;
         const running = runTask(program, this.#taskServices(task, run), output.receiver(task), outputLabel(stage));
@@ -227,10 +233,15 @@ export class Executor implements Actions {
       failure = { error: taskError(label, place, error), task };
       communicator.signalFailure();
     }
+    const sinks = new StageSinks(stage, info);
     try {
-      output.complete(settle(communicator, failure, payload));
+      const payloads = settle(communicator, failure, payload);
+      // Before what is persisted counts: a restart that finds it does not run the sinks again.
+      await sinks.commit(communicator);
+      output.complete(payloads);
     } catch (error) {
       output.discard();
+      await sinks.abort();
       if (hasCode(error, "TSETS_CORRUPT")) this.#services.persisted.reportDamage(error);
       throw error;
     } finally {

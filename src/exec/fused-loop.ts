@@ -1,6 +1,8 @@
+import type { Constants } from "../plan/arithmetic.js";
 import type { DType } from "../types/dtype.js";
 import { isBigKind } from "../types/kinds.js";
 import { storeExpression } from "../types/store-value.js";
+import { compiledOnce } from "./compiled-code.js";
 
 /**
  * One generated function a chain of element operators: V8 compiles it for this chain alone, so that each lambda is
@@ -31,6 +33,8 @@ export interface ElementOperator {
   /** For a flatMap: called as (value, collector). */
   readonly f: (...args: never[]) => unknown;
   readonly type: DType;
+  /** Second argument of a map or filter. */
+  readonly constants?: Constants | undefined;
 }
 
 /** Where rows are gathered before they go on together. */
@@ -73,19 +77,29 @@ export interface Loop {
   /** Returns how many rows were taken; fewer than to - from where a source has ended. */
   run(from: unknown, start: number, end: number): number;
   collect(value: unknown): void;
+  /** After calls of collect: tells the output how many rows there are. */
+  settle(): void;
   /** Of a fold: whether there was a row, and the accumulator. */
   folded(): { has: boolean; value: unknown };
   /** Of a count. */
   counted(): number;
+  /** Goes on with what another loop has folded. */
+  resume(from: Loop): void;
+  /** How many rows a driver best gives run() at a time; {@link BATCH_ROWS} unless given. */
+  readonly stepRows?: number | undefined;
 }
 
-let loops = 0;
-
-/** Makes the factory for a chain; it is called once a task, so all tasks share the compiled code. */
-export function compileLoop(plan: LoopPlan): (bindings: LoopBindings) => Loop {
-  const text = loopSource(plan);
-  // The comment makes each chain's text its own: V8 shares type feedback between functions of equal text.
-  return new Function("bindings", `${text}\n//# chain ${loops++}`) as (bindings: LoopBindings) => Loop;
+/**
+ * Makes the factory for a chain; it is called once a task, so all tasks share the compiled code.
+ *
+ * @param use the texts of the functions that the chain calls; see {@link compiledOnce}
+ */
+export function compileLoop(plan: LoopPlan, use?: string): (bindings: LoopBindings) => Loop {
+  return compiledOnce(
+    loopSource(plan),
+    use,
+    (text) => new Function("bindings", text) as (bindings: LoopBindings) => Loop,
+  );
 }
 
 /** The text of the factory; exported for explain and for tests. */
@@ -94,22 +108,24 @@ export function loopSource(plan: LoopPlan): string {
   // Where a row may produce several, or arrives by a call, the output's state lives in the closure; else in locals.
   const spread = feed === "push" || operators.some((o) => o.kind === "flatMap");
   const head: string[] = [`"use strict";`, "const { fail, slow, out, each, fold, slowFold, start, step } = bindings;"];
-  operators.forEach((_, i) => head.push(`const f${i} = bindings.operators[${i}].f;`));
+  operators.forEach((_, i) => head.push(`const { f: f${i}, constants: k${i} } = bindings.operators[${i}];`));
   for (let i = 0; i <= operators.length; i++) head.push(`const s${i} = slow[${i}];`);
   if (output === "array") head.push("const capacity = out.capacity;");
-  head.push("let array = out === undefined ? undefined : out.array, n = 0, acc, has = false, at = 0;");
+  const rows = output === "array" ? "array = out.array, n = out.length" : "array, n = 0";
+  head.push(`let ${rows}, acc, has = false, at = 0;`);
 
   const local = spread ? "" : "_";
   const collectors: string[] = [];
   const body = (i: number, v: string): string => {
     if (i === operators.length) return emit(plan, v, local, spread);
-    const { kind, type } = operators[i] as ElementOperator;
+    const { kind, type, constants } = operators[i] as ElementOperator;
     const next = `v${i + 1}`;
+    const args = constants === undefined ? v : `${v}, k${i}`;
     switch (kind) {
       case "map":
-        return `at = ${i + 1}; const r${i} = f${i}(${v}); const ${next} = ${storeExpression(type, `r${i}`, `s${i + 1}`)}; ${body(i + 1, next)}`;
+        return `at = ${i + 1}; const r${i} = f${i}(${args}); const ${next} = ${storeExpression(type, `r${i}`, `s${i + 1}`)}; ${body(i + 1, next)}`;
       case "filter":
-        return `at = ${i + 1}; if (f${i}(${v})) { ${body(i + 1, v)} }`;
+        return `at = ${i + 1}; if (f${i}(${args})) { ${body(i + 1, v)} }`;
       case "tap":
         return `at = ${i + 1}; f${i}(${v}); ${body(i + 1, v)}`;
       case "flatMap":
@@ -133,15 +149,17 @@ export function loopSource(plan: LoopPlan): string {
       ? ""
       : `${enter} let taken = 0; try { ${loopText(feed, element, output === "array" && !spread)} } catch (error) { throw fail(at, error); } ${leave} ${output === "array" ? "out.length = n;" : ""} return taken;`;
   const collect = feed === "push" ? `try { at = 0; ${element} } catch (error) { throw fail(at, error); }` : "";
-  const settle = output === "array" ? "out.length = n;" : "";
   return [
     ...head,
     ...collectors,
     "return {",
     `  run(source, from, to) { ${output === "array" ? "n = out.length; array = out.array;" : ""} ${run} },`,
-    `  collect(value) { ${feed === "push" && output === "array" ? "n = out.length; array = out.array;" : ""} ${collect} ${feed === "push" ? settle : ""} },`,
+    // A call a row: the output hears of them at the end only.
+    `  collect(value) { ${collect} },`,
+    `  settle() { ${feed === "push" && output === "array" ? "out.length = n;" : ""} },`,
     "  folded() { return { has, value: acc }; },",
     "  counted() { return n; },",
+    "  resume(from) { ({ has, value: acc } = from.folded()); },",
     "};",
   ].join("\n");
 }

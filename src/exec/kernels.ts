@@ -39,6 +39,18 @@ export interface Reduction {
   readonly rows: number;
   /** undefined where there were no rows. The state stays: more may be added. */
   result(): number | bigint | undefined;
+  /** For what makes rows and reduces them in one native call; undefined where the kernel alone does not give the result. */
+  readonly kernelState?: KernelState;
+}
+
+/** The running state as a kernel takes it. */
+export interface KernelState {
+  readonly kernel: number;
+  readonly state: TypedArray;
+  /** Lane of the next row. */
+  readonly lane: number;
+  /** Says that so many rows were added to the state. */
+  advance(rows: number): void;
 }
 
 type ArrayConstructor = new (length: number) => TypedArray;
@@ -117,6 +129,15 @@ abstract class StateReduction implements Reduction {
     const most = MAX_CALL_BYTES / values.BYTES_PER_ELEMENT;
     if (values.length <= most) this.#step(values);
     else for (let at = 0; at < values.length; at += most) this.#step(values.subarray(at, at + most));
+  }
+
+  get kernelState(): KernelState {
+    return {
+      kernel: this.#kernel,
+      state: this.state,
+      lane: this.#rows % LANES,
+      advance: (rows) => (this.#rows += rows),
+    };
   }
 
   result(): number | bigint | undefined {

@@ -3,7 +3,7 @@ import { type ChunkAllocator, type ColumnBuilder, createBuilder, type FixedBuild
 import type { DType, NumericType, TypedArray } from "../types/dtype.js";
 import { isBigKind, isNumericKind, newTypedArray } from "../types/kinds.js";
 import type { Loop, LoopBindings, LoopPlan, OutputArray } from "./fused-loop.js";
-import { createReduction } from "./kernels.js";
+import { createReduction, type Reduction } from "./kernels.js";
 import type { ReducerName } from "../plan/graph.js";
 
 /** Rows between two operators of a task: small enough to stay in the first-level cache. */
@@ -13,6 +13,10 @@ export const BATCH_ROWS = 4096;
 export interface RowReceiver {
   readonly plan: Pick<LoopPlan, "output" | "foldType" | "foldConversion">;
   readonly bindings: Pick<LoopBindings, "out" | "each" | "fold" | "slowFold">;
+  /** Where the rows are reduced by a kernel: for a chain that need not write them down. */
+  readonly reduction?: Reduction;
+  /** Rows that it can take in one step of what feeds it; any number unless given. */
+  readonly mostRows?: number;
   /** Hands over what is still held. Called once, after the last row. */
   finish(): void | Promise<void>;
   /** Gets the loop, for what it has folded or counted; called when the loop is made. */
@@ -117,6 +121,7 @@ export function kernelReceiver(
   const receiver = batchReceiver(from, (array, rows) => reduction.add((array as TypedArray).subarray(0, rows)));
   return {
     ...receiver,
+    reduction,
     result: () => ({ has: reduction.rows > 0, value: reduction.result() }),
   };
 }

@@ -6,7 +6,7 @@ import type { Chunk } from "../types/chunk.js";
 import type { ChunkAllocator } from "../types/column-builder.js";
 import type { DType, NumericType, TypedArray } from "../types/dtype.js";
 import { newTypedArray } from "../types/kinds.js";
-import { asyncDriver, batchDriver, chunkDriver, type Driver, indexDriver, pullDriver } from "./drivers.js";
+import { asyncDriver, batchDriver, chunkDriver, type Driver, indexDriver, pullDriver, rowsDriver } from "./drivers.js";
 import type { Feed, Loop } from "./fused-loop.js";
 import { BATCH_ROWS, batchReceiver, type RowReceiver } from "./row-receivers.js";
 import {
@@ -231,6 +231,7 @@ class Task {
               this.#call(label, () => f(values, loop, context)),
               (returned) => {
                 if (returned !== undefined) loop.collect(returned);
+                loop.settle();
                 return false;
               },
             ),
@@ -336,6 +337,8 @@ class Task {
         return pullDriver(bind("iterator"), source.iterator, advance);
       case "async":
         return asyncDriver(bind("push", false), source.iterator, advance);
+      case "rows":
+        return rowsDriver(bind("values", !source.source.isAsync), source.source, advance);
       case "batch": {
         const array = newTypedArray((input.type as NumericType).kind, BATCH_ROWS);
         return batchDriver(bind("values"), (n) => this.#nextBatch(nodeLabel(input), source.source, n), array, advance);

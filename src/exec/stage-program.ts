@@ -1,12 +1,16 @@
-import { type Node, nodeLabel, type OperatorNode } from "../plan/graph.js";
+import { native } from "../native.js";
+import { type Node, nodeLabel, type OperatorNode, takesMany } from "../plan/graph.js";
 import type { Stage } from "../plan/stages.js";
+import { operatorPaths, rangeOfColumn, rangeOfInput, type VectorOperator } from "../plan/vector-operators.js";
 import type { Collector, Sink, TSetContext } from "../tset/functions.js";
 import type { DType } from "../types/dtype.js";
-import { ARRAY_OF_KIND, isNumericKind } from "../types/kinds.js";
+import { ARRAY_OF_KIND, isNumericKind, isNumericType } from "../types/kinds.js";
 import { storeValue } from "../types/store-value.js";
 import { compileLoop, type ElementOperator, type Feed, type Loop, type LoopBindings } from "./fused-loop.js";
 import type { RowReceiver } from "./row-receivers.js";
 import { compileTaskValues, SingleValue } from "./task-values.js";
+import type { VectorSource } from "./vector-chain.js";
+import { VectorHeads, VectorLoop } from "./vector-loop.js";
 
 /**
  * A stage cut into segments of element operators. Between two segments stands an operator that takes more than one
@@ -30,32 +34,26 @@ export function segmentsOf(stage: Stage): Segment[] {
   return segments;
 }
 
-function takesMany(operator: OperatorNode): boolean {
-  switch (operator.kind) {
-    case "mapBatch":
-      return true;
-    case "compute":
-    case "computeToTuple":
-      return operator.link === "direct";
-    case "sink":
-      return typeof (operator.action as Sink<DType>).addBatch === "function";
-    default:
-      return false;
-  }
-}
-
 /** Compiled once a stage, in each worker; bound to a receiver once a task. */
 export class SegmentLoop {
   readonly #segment: Segment;
   readonly #incoming: DType | undefined;
   readonly #range: { readonly start: number; readonly step: number };
+  readonly #heads: VectorHeads | undefined;
   #compiled = new Map<string, (bindings: LoopBindings) => Loop>();
 
   /**
    * @param incoming type that rows are checked as when they come in; undefined where they are stored already
    * @param range of a range source that feeds it
+   * @param heads finds its first operators as vector operations; undefined where it reads no columns and no range
    */
-  constructor(segment: Segment, incoming: DType | undefined, range: { readonly start: number; readonly step: number }) {
+  constructor(
+    segment: Segment,
+    incoming: DType | undefined,
+    range: { readonly start: number; readonly step: number },
+    heads?: VectorHeads,
+  ) {
+    this.#heads = heads;
     this.#segment = segment;
     this.#incoming = incoming;
     this.#range = range;
@@ -82,24 +80,50 @@ export class SegmentLoop {
     feeder: string,
     consumer: string,
   ): Loop {
-    const operators = this.#segment.operators.map((o) => elementOperator(o, contextOf));
-    const key = `${feed} ${receiver.plan.output}`;
-    let factory = this.#compiled.get(key);
-    if (factory === undefined) {
-      factory = compileLoop({ feed, operators, incoming: this.#incoming, ...receiver.plan });
-      this.#compiled.set(key, factory);
-    }
-    const labels = [feeder, ...this.#segment.operators.map(nodeLabel), consumer];
-    return factory({
-      operators,
-      slow: [this.#incoming ?? null, ...operators.map((o) => o.type)].map(
-        (type) => (value: unknown) => (type === null ? value : storeValue(type, value)),
-      ),
-      fail: (at, error) => fail(labels[at] as string, error),
-      ...this.#range,
-      ...receiver.bindings,
-    });
+    const bindOperators = (feed: Feed, nodes: readonly OperatorNode[], incoming: DType | undefined): Loop => {
+      const operators = nodes.map((o) => elementOperator(o, contextOf));
+      const key = `${feed} ${receiver.plan.output} ${nodes.length}`;
+      let factory = this.#compiled.get(key);
+      if (factory === undefined) {
+        factory = compileLoop(
+          { feed, operators, incoming, ...receiver.plan },
+          useOf(this.#segment.after, nodes, receiver),
+        );
+        this.#compiled.set(key, factory);
+      }
+      const labels = [feeder, ...nodes.map(nodeLabel), consumer];
+      return factory({
+        operators,
+        slow: [incoming ?? null, ...operators.map((o) => o.type)].map(
+          (type) => (value: unknown) => (type === null ? value : storeValue(type, value)),
+        ),
+        fail: (at, error) => fail(labels[at] as string, error),
+        ...this.#range,
+        ...receiver.bindings,
+      });
+    };
+    const all = this.#segment.operators;
+    const whole = bindOperators(feed, all, this.#incoming);
+    const heads = this.#heads;
+    if (heads === undefined || (feed !== "values" && feed !== "range")) return whole;
+    const makeRest = (): Loop => bindOperators("values", all.slice(heads.get()?.head.operators.length), undefined);
+    return new VectorLoop(heads, receiver, whole, makeRest);
   }
+}
+
+/** The functions that a loop calls, and the one that calls it. */
+function useOf(
+  feeder: OperatorNode | undefined,
+  nodes: readonly OperatorNode[],
+  receiver: RowReceiver,
+): string | undefined {
+  const texts = [feeder, ...nodes].map((node) => (node === undefined ? "" : functionText(node)));
+  return texts.includes(undefined) ? undefined : [...texts, String(receiver.bindings.fold)].join("\n");
+}
+
+/** undefined for a sink, whose functions are methods. */
+function functionText({ action }: OperatorNode): string | undefined {
+  return typeof action === "function" ? Function.prototype.toString.call(action) : undefined;
 }
 
 /** An operator as the fused loop calls it. */
@@ -109,6 +133,7 @@ function elementOperator(node: OperatorNode, contextOf: (node: OperatorNode) => 
   switch (kind) {
     case "map":
     case "filter":
+      return { kind, type, f: action, constants: node.constants };
     case "flatMap":
       return { kind, type, f: action };
     case "mapToTuple":
@@ -166,15 +191,40 @@ export class StageProgram {
   readonly loops: readonly SegmentLoop[];
   readonly taskValues: readonly ReturnType<typeof compileTaskValues>[];
 
-  constructor(stage: Stage) {
+  /** @param firstRows how many rows go through generated loops before vector operations are looked for; for tests */
+  constructor(stage: Stage, firstRows?: number) {
     this.stage = stage;
     this.segments = segmentsOf(stage);
     const { start, step } = stage.input.kind === "range" ? stage.input : { start: 0, step: 1 };
-    this.loops = this.segments.map(
-      (segment) => new SegmentLoop(segment, incomingType(segment, stage), { start, step }),
-    );
-    this.taskValues = this.segments.map((segment) => compileTaskValues(segment.after?.kind ?? "source"));
+    this.loops = this.segments.map((segment) => {
+      const heads = native === undefined ? undefined : vectorHeads(segment, stage, firstRows);
+      return new SegmentLoop(segment, incomingType(segment, stage), { start, step }, heads);
+    });
+    this.taskValues = this.segments.map((segment) => compileTaskValues(segment.after && functionText(segment.after)));
   }
+}
+
+/** Where a segment begins with operators that may be vector operations; which of them are is found out when it pays. */
+function vectorHeads({ after, operators }: Segment, { input }: Stage, firstRows?: number): VectorHeads | undefined {
+  const type = after === undefined ? input.type : after.type;
+  const first = operators[0]?.kind;
+  if (!isNumericType(type) || (first !== "map" && first !== "filter") || (after !== undefined && isCompute(after)))
+    return undefined;
+  if (after === undefined && (input.kind === "source" || input.kind === "files")) return undefined;
+  return new VectorHeads(() => {
+    const range = after === undefined ? rangeOfInput(input) : rangeOfColumn(type);
+    const vectors: VectorOperator[] = [];
+    for (const { vector } of operatorPaths(range, operators)) {
+      if (vector === undefined) break;
+      vectors.push(vector);
+    }
+    if (vectors.length === 0) return undefined;
+    const source: VectorSource =
+      after === undefined && input.kind === "range"
+        ? { kind: "range", type, start: input.start, step: input.step }
+        : { kind: "column", type };
+    return { source, operators: vectors, isWhole: vectors.length === operators.length };
+  }, firstRows);
 }
 
 /** What users' code hands over is checked; what was stored, or came out of a typed array, has been. */
@@ -183,6 +233,9 @@ function incomingType(segment: Segment, stage: Stage): DType | undefined {
   if (after !== undefined) return isCompute(after) ? after.type : undefined;
   const { input } = stage;
   if (input.kind === "source" || input.kind === "range") return input.type;
+  // Lines and fields are made of the right type; what a library decoded is looked at.
+  if (input.kind === "files")
+    return input.format.kind === "text" || input.format.kind === "csv" ? undefined : input.type;
   if (input.kind === "list") return isArrayOf(input.values, input.type) ? undefined : input.type;
   return undefined;
 }

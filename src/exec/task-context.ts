@@ -6,6 +6,8 @@ import type { StoredPartitions } from "./stored-partitions.js";
 /** What every task of a worker has in common. */
 export interface WorkerInfo {
   readonly jobId: string;
+  /** How often the job was started, 1 for the first time. */
+  readonly attempt: number;
   readonly workerId: number;
   readonly workers: number;
   readonly config: Readonly<Record<string, unknown>>;
@@ -15,6 +17,9 @@ export interface WorkerInfo {
 /** The context that a user's function gets: its place, and the inputs that were added to its operator. */
 export function taskContext(info: WorkerInfo, node: Node, index: number, stored: StoredPartitions): TSetContext {
   return {
+    jobId: info.jobId,
+    attempt: info.attempt,
+    type: node.type,
     index,
     parallelism: node.parallelism,
     workerId: info.workerId,

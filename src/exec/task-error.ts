@@ -1,4 +1,4 @@
-import { TSetError, type TSetErrorCode } from "../errors.js";
+import { isTSetError, TSetError, type TSetErrorCode } from "../errors.js";
 
 /** Codes of errors that say themselves where and why, and go up through user code unchanged. */
 const FINAL: readonly TSetErrorCode[] = [
@@ -21,7 +21,7 @@ export interface TaskPlace {
 /** An error of operator `operator`, with the place and the user's own error as its cause. */
 export function taskError(operator: string, place: TaskPlace, error: unknown): TSetError {
   const where = `${operator}, task ${place.task}, worker-${place.worker}`;
-  if (error instanceof TSetError) {
+  if (isTSetError(error)) {
     if (FINAL.includes(error.code)) return error;
     if (error.code === "TSETS_TYPE") {
       if (error.place.operator !== undefined) return error;

@@ -17,9 +17,10 @@ export interface TaskQueue {
 /** At most one batch: for producers that stop after each batch and make no more rows than they take. */
 export function singleBatchQueue(type: DType): TaskQueue {
   let ready: { values: ArrayLike<unknown>; length: number } | undefined;
-  const receiver = batchReceiver(type, (array, rows) => {
+  const batches = batchReceiver(type, (array, rows) => {
     ready = { values: array as ArrayLike<unknown>, length: rows };
   });
+  const receiver: RowReceiver = { ...batches, mostRows: BATCH_ROWS };
   const flush = (): void => (receiver.bindings.out as { flush(): void }).flush();
   return {
     receiver,

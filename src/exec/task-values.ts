@@ -1,4 +1,5 @@
 import type { TaskValues } from "../tset/functions.js";
+import { compiledOnce } from "./compiled-code.js";
 
 /** Rows to be read, some at a time. */
 export interface BatchReader {
@@ -10,8 +11,10 @@ export interface BatchReader {
  * The iterable that a compute reads. Each compute gets a class of its own, from its own text, so that V8 keeps its type
  * feedback apart and can inline the whole iteration. The result object of next() is reused: for-of, spread and
  * destructuring never see it.
+ *
+ * @param use text of the function that reads; see {@link compiledOnce}
  */
-export function compileTaskValues(label: string): (reader: BatchReader) => TaskValues<unknown> {
+export function compileTaskValues(use: string | undefined): (reader: BatchReader) => TaskValues<unknown> {
   const text = `"use strict";
     return class TaskValues {
       #reader; #values = []; #i = 0; #n = 0; #result = { value: undefined, done: false };
@@ -36,13 +39,12 @@ export function compileTaskValues(label: string): (reader: BatchReader) => TaskV
         this.#n = batch.length;
         return this.#n > 0 || this.#fill();
       }
-    }
-    //# values of ${label.replaceAll(/[^\w ]/g, "_")} ${serial++}`;
-  const TaskValuesClass = new Function(text)() as new (reader: BatchReader) => TaskValues<unknown>;
+    }`;
+  const TaskValuesClass = compiledOnce(text, use, (unique) => new Function(unique)() as TaskValuesConstructor);
   return (reader) => new TaskValuesClass(reader);
 }
 
-let serial = 0;
+type TaskValuesConstructor = new (reader: BatchReader) => TaskValues<unknown>;
 
 /** One value as a compute along a pipe gets it. */
 export class SingleValue<V> implements TaskValues<V> {

@@ -1,6 +1,7 @@
 import type { MasterResult } from "./job-master.js";
 import type { RestartOptions, RunOptions } from "./run-options.js";
 
+/** How a job ended that did. */
 export interface JobResult {
   jobId: string;
   state: "COMPLETED";

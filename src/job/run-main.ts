@@ -20,7 +20,14 @@ import type { WorkerContext } from "./worker-context.js";
  */
 export async function runMain(definition: JobDefinition, context: WorkerContext): Promise<unknown> {
   const { spec, workerId, communicator, arenas, progress } = context;
-  const info: WorkerInfo = { jobId: spec.jobId, workerId, workers: spec.workers, config: spec.config, args: spec.args };
+  const info: WorkerInfo = {
+    jobId: spec.jobId,
+    attempt: spec.attempt,
+    workerId,
+    workers: spec.workers,
+    config: spec.config,
+    args: spec.args,
+  };
   const stored = new StoredPartitions();
   const job = JobDirectory.open(spec.home, spec.jobId);
   try {

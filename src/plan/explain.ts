@@ -1,5 +1,6 @@
-import type { Node } from "./graph.js";
 import { explainMermaid } from "./explain-mermaid.js";
+import type { Node } from "./graph.js";
+import { pathText, stagePaths } from "./operator-paths.js";
 import { inputText, operatorText, outputText } from "./stage-text.js";
 import { planStages, type Stage } from "./stages.js";
 
@@ -34,7 +35,10 @@ export function explainPlan(target: Node, { format = "text" }: ExplainOptions = 
 function explainStage(stage: Stage, number: number): string {
   const tasks = stage.parallelism === 1 ? "1 task" : `${stage.parallelism} tasks`;
   const lines = [`stage ${number} (${tasks})`, `  ${inputText(stage)}`];
-  stage.operators.forEach((operator, i) => lines.push(`  ${operatorText(operator, stage.operators.slice(0, i))}`));
+  const paths = stagePaths(stage);
+  stage.operators.forEach((operator, i) => {
+    lines.push(`  ${operatorText(operator, stage.operators.slice(0, i))}${pathText(operator, paths[i])}`);
+  });
   lines.push(`  → ${outputText(stage)}`);
   return lines.join("\n");
 }

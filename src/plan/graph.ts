@@ -1,4 +1,5 @@
 import type { DType } from "../types/dtype.js";
+import type { Constants } from "./arithmetic.js";
 
 /**
  * The lazy graph as plain data: what the TSet classes build and the planner reads. A node never refers to what consumes
@@ -35,7 +36,52 @@ export interface ListNode extends NodeBase {
   readonly values: ArrayLike<unknown>;
 }
 
-export type SourceNode = UserSourceNode | RangeNode | ListNode;
+/** One file as it was when the list was made; a change of size or time afterwards is an error. */
+export interface FileEntry {
+  /** Absolute. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Nanoseconds since 1970, in decimal: more than a number holds. */
+  readonly mtime: string;
+}
+
+/** The files that paths and patterns led to, in the order in which they are read; or why there are none. */
+export interface FileList {
+  readonly files: readonly FileEntry[];
+  readonly problem?: string;
+}
+
+/** A column of files that hold rows of several. */
+export interface FileColumn {
+  readonly name: string;
+  readonly type: DType;
+}
+
+/** How files are read. Plain data, a part of the operator's identity. */
+export type FileFormat =
+  | { readonly kind: "text"; readonly encoding: "utf8" | "latin1" }
+  | {
+      readonly kind: "csv";
+      readonly columns: readonly FileColumn[];
+      readonly header: boolean;
+      readonly delimiter: string;
+      readonly quote: string;
+      readonly multiline: boolean;
+    }
+  | { readonly kind: "arrow" | "parquet"; readonly columns: readonly FileColumn[] };
+
+/** Files, divided between the tasks by their bytes. */
+export interface FilesNode extends NodeBase {
+  readonly kind: "files";
+  readonly format: FileFormat;
+  /** Absolute paths of files and directories, and patterns. */
+  readonly paths: readonly string[];
+  /** Worker 0's list, fixed for all workers by the first action that needs it. */
+  list: FileList | undefined;
+}
+
+export type SourceNode = UserSourceNode | RangeNode | ListNode | FilesNode;
 
 export type OperatorKind =
   | "map"
@@ -56,6 +102,8 @@ export interface OperatorNode extends NodeBase {
   readonly link: "direct" | "pipe";
   /** The user's function, or the sink object. */
   readonly action: ((...args: never[]) => unknown) | object;
+  /** Numbers that a map or filter gets as its second argument. Frozen. */
+  readonly constants?: Constants | undefined;
   /** Stored TSets that the function reads by `ctx.input(key)`. */
   readonly inputs: Map<string, StoreNode>;
 }
@@ -106,7 +154,7 @@ export interface StoreNode extends NodeBase {
 }
 
 export function isSource(node: Node): node is SourceNode {
-  return node.kind === "source" || node.kind === "range" || node.kind === "list";
+  return node.kind === "source" || node.kind === "range" || node.kind === "list" || node.kind === "files";
 }
 
 const EXCHANGES: ReadonlySet<string> = new Set<ExchangeKind>([
@@ -132,10 +180,26 @@ export function isStore(node: Node): node is StoreNode {
   return node.kind === "cache" || node.kind === "persist";
 }
 
+/** Whether an operator takes more than one element at a time, so that it stands between two generated loops. */
+export function takesMany(operator: OperatorNode): boolean {
+  switch (operator.kind) {
+    case "mapBatch":
+      return true;
+    case "compute":
+    case "computeToTuple":
+      return operator.link === "direct";
+    case "sink":
+      return typeof (operator.action as { addBatch?: unknown }).addBatch === "function";
+    default:
+      return false;
+  }
+}
+
 /** As messages name a node: its kind, and its name where the user gave one. */
 export function nodeLabel(node: Node): string {
   const key = isStore(node) && node.kind === "persist" ? ` ${node.key}` : "";
-  return node.name === undefined ? node.kind + key : `${node.kind}${key} "${node.name}"`;
+  const kind = node.kind === "files" ? `${node.format.kind} files` : node.kind + key;
+  return node.name === undefined ? kind : `${kind} "${node.name}"`;
 }
 
 /** What a node reads, in a fixed order: its input first, then added inputs by key. */

@@ -1,9 +1,10 @@
 import { TSetError } from "../errors.js";
 import { typeText } from "../types/type-text.js";
 import { combineFingerprints } from "./digest.js";
+import { filesFingerprint, filesText } from "./file-identity.js";
 import { functionFingerprint } from "./function-fingerprint.js";
 import { inputsOf, isStore, lineage, nodeLabel, type Node, type SourceNode } from "./graph.js";
-import { nodeLine } from "./shape.js";
+import { constantsText, nodeLine } from "./shape.js";
 import { objectFingerprint } from "./object-fingerprint.js";
 import { valueFingerprint } from "./value-fingerprint.js";
 
@@ -72,12 +73,7 @@ export class OperatorRecords {
     const { hash, source } = this.#functionPart(node);
     const inputs = "inputs" in node ? [...node.inputs.keys()].sort() : [];
     const link = "link" in node ? node.link : undefined;
-    const parameters =
-      node.kind === "range"
-        ? [node.start, node.step, node.count]
-        : node.kind === "list"
-          ? [valueFingerprint(node.values)]
-          : [];
+    const parameters = parametersOf(node);
     const own = {
       hash: combineFingerprints([
         node.kind,
@@ -103,6 +99,8 @@ export class OperatorRecords {
       const source = [factory.source, object?.source].filter((text) => text !== undefined).join(" → ");
       return { hash: combineFingerprints([factory.hash, object?.hash]), source };
     }
+    // What the files are is in the parameters; this is what an explanation of a change shows.
+    if (node.kind === "files") return { hash: undefined, source: filesText(node) };
     if ("recognised" in node && node.recognised !== undefined)
       return { hash: node.recognised, source: node.recognised };
     if ("reducer" in node && node.reducer !== undefined) return this.#function(node, node.reducer);
@@ -121,5 +119,18 @@ export class OperatorRecords {
       "TSETS_CONFIG",
       `${nodeLabel(node)}: the text of a bound or native function cannot be seen, so a restart could not tell whether it changed: give the operator a name with setName`,
     );
+  }
+}
+
+function parametersOf(node: Node): (string | number)[] {
+  switch (node.kind) {
+    case "range":
+      return [node.start, node.step, node.count];
+    case "list":
+      return [valueFingerprint(node.values)];
+    case "files":
+      return [filesFingerprint(node)];
+    default:
+      return "constants" in node && node.constants !== undefined ? [constantsText(node.constants)] : [];
   }
 }

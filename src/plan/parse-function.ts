@@ -47,6 +47,11 @@ function loadAcorn(): typeof acornModule {
   return acorn;
 }
 
+/** Whether a function was read before: the next one costs no load. */
+export function parserIsLoaded(): boolean {
+  return acorn !== undefined;
+}
+
 /**
  * Parses what `Function.prototype.toString` gave.
  *

@@ -1,4 +1,6 @@
 import { typeText } from "../types/type-text.js";
+import type { Constants } from "./arithmetic.js";
+import { formatText } from "./file-identity.js";
 import { inputsOf, isStore, lineage, nodeLabel, type Node } from "./graph.js";
 
 /**
@@ -11,7 +13,7 @@ export class Shapes {
 
   of(target: Node): string {
     const marks = new Map<Node, string>();
-    for (const node of this.#open(target)) {
+    for (const node of this.open(target)) {
       const inputs = inputsOf(node).map((input) => this.#settled.get(input) ?? marks.get(input));
       marks.set(node, hash(`${nodeLine(node)}\n${functionText(node)}\n${inputs.join(" ")}`));
     }
@@ -23,7 +25,7 @@ export class Shapes {
   }
 
   /** The lineage down to what is settled. */
-  #open(target: Node): Node[] {
+  open(target: Node): Node[] {
     const order: Node[] = [];
     const stack: { node: Node; entered: boolean }[] = [{ node: target, entered: false }];
     const seen = new Set<Node>();
@@ -51,11 +53,20 @@ export function graphLines(target: Node): string[] {
 export function nodeLine(node: Node): string {
   const range = node.kind === "range" ? ` ${node.start} step ${node.step} count ${node.count}` : "";
   const list = node.kind === "list" ? ` of ${node.values.length}` : "";
-  return `${nodeLabel(node)}${range}${list} ${typeText(node.type)} ×${node.parallelism}`;
+  const files = node.kind === "files" ? ` ${node.paths.join(", ")}` : "";
+  const constants = "constants" in node && node.constants !== undefined ? ` with ${constantsText(node.constants)}` : "";
+  return `${nodeLabel(node)}${range}${list}${files}${constants} ${typeText(node.type)} ×${node.parallelism}`;
+}
+
+/** In the order of names. */
+export function constantsText(constants: Constants): string {
+  const entries = Object.entries(constants).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{ ${entries.map(([name, value]) => `${name}: ${Object.is(value, -0) ? "-0" : value}`).join(", ")} }`;
 }
 
 function functionText(node: Node): string {
   if (node.kind === "source") return String(node.make);
+  if (node.kind === "files") return formatText(node.format);
   if ("reducer" in node && node.reducer !== undefined) return String(node.reducer);
   if ("action" in node) return typeof node.action === "function" ? String(node.action) : node.action.constructor.name;
   return "";

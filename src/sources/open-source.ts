@@ -1,4 +1,5 @@
 import type { SourceNode } from "../plan/graph.js";
+import { openFiles } from "./files/open-files.js";
 import type { BatchSource, NextSource, TSetContext } from "../tset/functions.js";
 
 /** A source of one task, by the form that it has. */
@@ -12,7 +13,17 @@ export type OpenedSource =
   | { readonly kind: "next"; readonly source: NextSource<unknown> }
   | { readonly kind: "iterator"; readonly iterator: Iterator<unknown> }
   | { readonly kind: "async"; readonly iterator: AsyncIterator<unknown> }
-  | { readonly kind: "batch"; readonly source: BatchSource };
+  | { readonly kind: "batch"; readonly source: BatchSource }
+  | { readonly kind: "rows"; readonly source: RowsSource };
+
+/** A source of this package's own: as many rows at a time as it likes. */
+export interface RowsSource {
+  /** Whether nextRows gives promises. */
+  readonly isAsync: boolean;
+  /** Valid until the next call; undefined at the end. */
+  nextRows(): ArrayLike<unknown> | undefined | Promise<ArrayLike<unknown> | undefined>;
+  close(): void;
+}
 
 /** An opened source, and what to call once when its task is over, failed or not. */
 export interface SourceHandle {
@@ -30,6 +41,7 @@ export function shareOf(count: number, index: number, parallelism: number): { fr
 
 /** Opens the source of one task; a promise only where the user's factory gives one. */
 export function openSource(node: SourceNode, context: TSetContext): SourceHandle | Promise<SourceHandle> {
+  if (node.kind === "files") return rowsHandle(openFiles(node, context.index));
   if (node.kind !== "source") {
     const values = node.kind === "list" ? node.values : undefined;
     const count = node.kind === "list" ? node.values.length : node.count;
@@ -37,6 +49,12 @@ export function openSource(node: SourceNode, context: TSetContext): SourceHandle
   }
   const made = (node.make as (context: TSetContext) => unknown)(context);
   return isThenable(made) ? made.then((source) => prepare(source, context)) : prepare(made, context);
+}
+
+function rowsHandle(opened: RowsSource | Promise<RowsSource>): SourceHandle | Promise<SourceHandle> {
+  if (isThenable(opened)) return (opened as Promise<RowsSource>).then(rowsHandle);
+  const source = opened as RowsSource;
+  return { source: { kind: "rows", source }, close: () => source.close() };
 }
 
 function prepare(made: unknown, context: TSetContext): SourceHandle {

@@ -2,6 +2,9 @@ import type { DType, TypedArray, ValueOf } from "../types/dtype.js";
 
 /** What a user's function may ask about the task that it runs in. */
 export interface TSetContext {
+  readonly jobId: string;
+  /** How often the job was started: 1 for the first time, more after restarts. */
+  readonly attempt: number;
   /** Index of the task, 0 … parallelism - 1. */
   readonly index: number;
   /** Tasks of this TSet. */
@@ -10,6 +13,8 @@ export interface TSetContext {
   readonly workers: number;
   /** Number of the TSet in the order of creation. */
   readonly id: number;
+  /** Type of the TSet's values. */
+  readonly type: DType;
   /** The name given by setName, else the operator's kind. */
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -26,6 +31,7 @@ export interface PartitionView<V> extends Iterable<V> {
 
 /** The values of a task, to be read once. Elements that are views (vector, binary) are valid until the next one. */
 export interface TaskValues<V> extends Iterable<V> {
+  /** Calls `f` for each value that was not read yet. */
   forEachRemaining(f: (value: V) => void): void;
 }
 
@@ -51,8 +57,30 @@ export type ComputeGenerator<V, R> = (values: TaskValues<V>, context: TSetContex
 /** The many-rows-at-once form of map: writes rows to `out`, as long as `xs`, and returns how many. */
 export type BatchFunction<A, B> = (xs: A, out: B) => number;
 
-/** Where rows leave the graph. One sink object a worker; its methods are called task by task. */
+/** What a sink may ask when all tasks of its stage have ended. */
+export type SinkContext = Omit<TSetContext, "index" | "input">;
+
+/**
+ * Where rows leave the graph. One sink object a worker; its methods are called task by task: prepare, add or addBatch,
+ * end, close. When all tasks have ended on all workers, either commit is called, once, or abort on each of them.
+ *
+ * A sink is at-least-once: a restart runs it again, unless its rows were persisted behind it.
+ *
+ * @example
+ * ```ts
+ * class Inserts implements Sink<Utf8> {
+ *   #rows: string[] = [];
+ *   prepare({ index }: TSetContext) { this.#rows = []; }
+ *   add(line: string) { this.#rows.push(line); }
+ *   async end() { await stage(this.#rows); }           // a task's rows, not yet visible
+ *   async commit() { await makeVisible(); }             // all tasks have succeeded
+ *   async abort() { await forgetStaged(); }             // one has not
+ * }
+ * ```
+ */
 export interface Sink<D extends DType> {
+  /** When the graph is built: throws TypeError for a type that it cannot take. */
+  accept?(type: DType): void;
   prepare?(context: TSetContext): void | Promise<void>;
   add?(value: ValueOf<D>): void;
   /** In place of add, for numbers: a typed array, valid during the call. */
@@ -61,13 +89,19 @@ export interface Sink<D extends DType> {
   end?(): void | Promise<void>;
   /** Once a task, after a failure too. */
   close?(): void | Promise<void>;
+  /** On worker 0, when every task on every worker has ended well. The action has succeeded when this has. */
+  commit?(context: SinkContext): void | Promise<void>;
+  /** On every worker, when a task or the commit has failed, and no task is running any more. */
+  abort?(context: SinkContext): void | Promise<void>;
 }
 
 /** A source as an object, looked for first. */
 export interface NextSource<V> {
   prepare?(context: TSetContext): void;
+  /** Called before each next(). */
   hasNext(): boolean;
   next(): V;
+  /** Once, when the task is over, failed or not. */
   close?(): void;
 }
 
@@ -78,6 +112,7 @@ export interface BatchSource {
   close?(): void;
 }
 
+/** The values of one task, in one of four forms. */
 export type Source<V> = NextSource<V> | Iterable<V> | AsyncIterable<V> | BatchSource;
 /** Called once a task. */
 export type SourceFactory<V> = (context: TSetContext) => Source<V> | Promise<Source<V>>;

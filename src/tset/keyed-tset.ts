@@ -15,6 +15,7 @@ export type Partitioner<K> = (key: K, tasks: number, context: TSetContext) => nu
 /** Negative where `a` comes first, as for Array.prototype.sort. */
 export type Comparator<K> = (a: K, b: K) => number;
 
+/** Which task gets a key, and in which order a task has its keys. */
 export interface KeyedGatherOptions<K> {
   /** A hash of the key unless given. */
   partitioner?: Partitioner<K>;
@@ -24,12 +25,15 @@ export interface KeyedGatherOptions<K> {
   n?: number;
 }
 
+/** Which rows a join gives, and how it finds them. */
 export interface JoinOptions<K, T extends JoinType> {
+  /** "inner": keys of both sides; "left" and "right": all rows of that side; "full": all rows of both. */
   type: T;
   /** "hash" unless given. */
   algorithm?: "sort" | "hash";
   /** Order of keys, for "sort"; two keys are joined where it is 0. Their natural order unless given. */
   comparator?: Comparator<K>;
+  /** Of both sides; a hash of the key unless given. */
   partitioner?: Partitioner<K>;
 }
 
@@ -60,7 +64,9 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
   }
 
   /** One row a key: its values reduced, those of one task first, then the tasks in index order. */
-  keyedReduce(f: Reducer<ValueOf<V>> | NamedReducer): KeyedTSet<K, V> {
+  keyedReduce(f: Reducer<ValueOf<V>>): KeyedTSet<K, V>;
+  keyedReduce(f: NamedReducer): KeyedTSet<K, V>;
+  keyedReduce(f: (a: never, b: never) => unknown): KeyedTSet<K, V> {
     requireFunction(f, "keyedReduce");
     const recognised = reducerNameOf(f);
     return this.graph.keyed(this.#exchange("keyedReduce", this.node.type, { reducer: f, recognised })) as KeyedTSet<

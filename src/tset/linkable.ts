@@ -2,6 +2,7 @@ import { isNumericKind } from "../types/kinds.js";
 import type { ArrayOf, DType, NumericType, ValueOf } from "../types/dtype.js";
 import { tuple } from "../types/nested.js";
 import { typeText } from "../types/type-text.js";
+import type { Constants } from "../plan/arithmetic.js";
 import type { Node, OperatorKind, OperatorNode, StoreNode } from "../plan/graph.js";
 import { type ExplainOptions, explainPlan } from "../plan/explain.js";
 import type { BatchFunction, Collector, ComputeFunction, ComputeGenerator, Sink } from "./functions.js";
@@ -10,6 +11,7 @@ import type { KeyedTSet } from "./keyed-tset.js";
 import type { StoredTSet } from "./stored-tset.js";
 import type { TSet } from "./tset.js";
 
+/** How a TSet is put on disk. */
 export interface PersistOptions {
   /** By which a restart finds the data; needed where one persist runs several times, such as in a loop. */
   key?: string;
@@ -28,15 +30,26 @@ export abstract class Linkable<D extends DType> {
   protected abstract readonly edge: { readonly input: Node; readonly link: "direct" | "pipe" };
   protected abstract readonly graph: GraphBuilder;
 
+  /** One value out for each value in. */
+  map(f: (value: ValueOf<D>) => ValueOf<D>): TSet<D>;
   /**
    * One value out for each value in.
    *
-   * @param type of the results; the input's unless given. An integer type wraps modulo 2^bits; a fraction is an error.
+   * Plain arithmetic of numbers runs as vector operations, with the same results: {@link explain} says which lambdas do.
+   * Names of its surroundings keep a lambda from it; given as `constants` they do not, and a restart sees their change:
+   * `map((x, { k }) => x * k, float64, { k })`.
+   *
+   * @param type of the results. An integer type wraps modulo 2^bits; a fraction is an error of the action, TSETS_TYPE.
+   * @param constants numbers, copied; `f` gets them as its second argument
    */
-  map(f: (value: ValueOf<D>) => ValueOf<D>): TSet<D>;
   map<E extends DType>(f: (value: ValueOf<D>) => ValueOf<E>, type: E): TSet<E>;
-  map(f: (value: never) => unknown, type?: DType): TSet<DType> {
-    return this.#operator("map", f, type);
+  map<E extends DType, C extends Constants>(
+    f: (value: ValueOf<D>, constants: Readonly<C>) => ValueOf<E>,
+    type: E,
+    constants: C,
+  ): TSet<E>;
+  map(f: (...args: never[]) => unknown, type?: DType, constants?: Constants): TSet<DType> {
+    return this.#operator("map", f, type, constants);
   }
 
   /** Any number of values out for each value in, through `out.collect`. */
@@ -53,9 +66,15 @@ export abstract class Linkable<D extends DType> {
     return this.#operator("flatMap", f, type);
   }
 
-  /** Keeps the values for which `f` holds. */
-  filter(f: (value: ValueOf<D>) => boolean): TSet<D> {
-    return this.#operator("filter", f, undefined) as TSet<D>;
+  /**
+   * Keeps the values for which `f` holds.
+   *
+   * @param constants as those of {@link map}
+   */
+  filter(f: (value: ValueOf<D>) => boolean): TSet<D>;
+  filter<C extends Constants>(f: (value: ValueOf<D>, constants: Readonly<C>) => boolean, constants: C): TSet<D>;
+  filter(f: (...args: never[]) => boolean, constants?: Constants): TSet<D> {
+    return this.#operator("filter", f, undefined, constants) as TSet<D>;
   }
 
   /**
@@ -77,10 +96,11 @@ export abstract class Linkable<D extends DType> {
    * Called once a task with all its values; along a pipe, once an element. A task that received nothing still runs once.
    * `compute(function* (values) { yield … })` streams; the other form buffers where another compute follows.
    */
-  compute(f: ComputeGenerator<ValueOf<D>, ValueOf<D>>): TSet<D>;
-  compute<E extends DType>(f: ComputeGenerator<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
+  // The first form types the parameters of a lambda, so the common one comes first; a generator says `ctx: TSetContext`.
   compute(f: ComputeFunction<ValueOf<D>, ValueOf<D>>): TSet<D>;
+  compute(f: ComputeGenerator<ValueOf<D>, ValueOf<D>>): TSet<D>;
   compute<E extends DType>(f: ComputeFunction<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
+  compute<E extends DType>(f: ComputeGenerator<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
   compute(f: (...args: never[]) => unknown, type?: DType): TSet<DType> {
     return this.#operator("compute", f, type);
   }
@@ -96,9 +116,15 @@ export abstract class Linkable<D extends DType> {
 
   /** As {@link compute}, for `[key, value]` rows. */
   computeToTuple<K extends DType, V extends DType>(
-    f:
-      | ComputeGenerator<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>
-      | ComputeFunction<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
+    f: ComputeFunction<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
+    types: { key: K; value: V },
+  ): KeyedTSet<K, V>;
+  computeToTuple<K extends DType, V extends DType>(
+    f: ComputeGenerator<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
+    types: { key: K; value: V },
+  ): KeyedTSet<K, V>;
+  computeToTuple<K extends DType, V extends DType>(
+    f: (...args: never[]) => unknown,
     types: { key: K; value: V },
   ): KeyedTSet<K, V> {
     const type = keyedType(types, "computeToTuple");
@@ -116,7 +142,7 @@ export abstract class Linkable<D extends DType> {
     return this.#operator("forEach", f, undefined) as TSet<D>;
   }
 
-  /** Gives every value to a sink when `env.run` asks for it. */
+  /** Gives every value to a sink, such as {@link textSink}, when `env.run` asks for it. */
   sink(sink: Sink<D>): TSet<D> {
     if (
       typeof sink !== "object" ||
@@ -128,6 +154,7 @@ export abstract class Linkable<D extends DType> {
     if (typeof sink.addBatch === "function" && !isNumericKind(this.edge.input.type.kind)) {
       throw new TypeError(`sink: addBatch takes typed arrays, and ${typeText(this.edge.input.type)} has none: use add`);
     }
+    sink.accept?.(this.edge.input.type);
     return this.graph.tset(this.#add("sink", sink, undefined)) as TSet<D>;
   }
 
@@ -169,23 +196,39 @@ export abstract class Linkable<D extends DType> {
     return explainPlan(this.edge.input, options);
   }
 
-  #operator(kind: OperatorKind, f: (...args: never[]) => unknown, type: DType | undefined): TSet<DType> {
-    return this.graph.tset(this.#operatorNode(kind, f, type));
+  #operator(
+    kind: OperatorKind,
+    f: (...args: never[]) => unknown,
+    type: DType | undefined,
+    constants?: Constants,
+  ): TSet<DType> {
+    return this.graph.tset(this.#operatorNode(kind, f, type, constants));
   }
 
-  #operatorNode(kind: OperatorKind, f: (...args: never[]) => unknown, type: DType | undefined): OperatorNode {
+  #operatorNode(
+    kind: OperatorKind,
+    f: (...args: never[]) => unknown,
+    type: DType | undefined,
+    constants?: Constants,
+  ): OperatorNode {
     requireFunction(f, kind);
     if (type !== undefined) requireType(type, kind);
-    return this.#add(kind, f, type);
+    return this.#add(kind, f, type, constants === undefined ? undefined : copyConstants(constants, kind));
   }
 
-  #add(kind: OperatorKind, action: OperatorNode["action"], type: DType | undefined): OperatorNode {
+  #add(
+    kind: OperatorKind,
+    action: OperatorNode["action"],
+    type: DType | undefined,
+    constants?: Constants,
+  ): OperatorNode {
     const { input, link } = this.edge;
     return this.graph.add<OperatorNode>({
       kind,
       input,
       link,
       action,
+      constants,
       type: type ?? input.type,
       parallelism: input.parallelism,
       name: undefined,
@@ -218,6 +261,16 @@ export abstract class Linkable<D extends DType> {
     await this.graph.actions.run(stored.node, label);
     return stored;
   }
+}
+
+function copyConstants(constants: Constants, where: string): Constants {
+  if (typeof constants !== "object" || constants === null)
+    throw new TypeError(`${where}: constants are an object of numbers, such as { k: 3 }`);
+  for (const [name, value] of Object.entries(constants)) {
+    if (typeof value !== "number")
+      throw new TypeError(`${where}: constants are numbers, and \`${name}\` is a ${typeof value}`);
+  }
+  return Object.freeze({ ...constants });
 }
 
 function keyedType(types: { key: DType; value: DType }, where: string): DType {

@@ -4,10 +4,11 @@ declare const reducerName: unique symbol;
 
 /**
  * A reducer with a native kernel. Integers wrap modulo 2^bits at every step; floating-point values are combined in one
- * documented order of 16 lanes, so that a run can be repeated bit for bit (see docs of {@link sum}).
+ * documented order of 16 lanes, so that a run can be repeated bit for bit (see {@link sum}).
  */
 export interface NamedReducer {
   (a: number, b: number): number;
+  /** @internal keeps other functions out */
   readonly [reducerName]: ReducerName;
 }
 

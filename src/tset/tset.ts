@@ -57,18 +57,25 @@ export class TSet<D extends DType> extends Linkable<D> {
   /**
    * All values to one, which is at task 0, on worker 0. A built-in reducer ({@link sum}, …) or a lambda that is the same
    * as one has its documented order; any other is a left fold of each task, then of the tasks in index order.
-   *
-   * @param type to which each value is converted first; the input's unless given
    */
-  reduce(f: Reducer<ValueOf<D>> | NamedReducer): ReduceLink<D>;
-  reduce<E extends DType>(f: Reducer<ValueOf<E>> | NamedReducer, type: E): ReduceLink<E>;
+  reduce(f: Reducer<ValueOf<D>>): ReduceLink<D>;
+  reduce(f: NamedReducer): ReduceLink<D>;
+  /**
+   * As the other forms, in another type.
+   *
+   * @param type to which each value is converted first
+   */
+  reduce<E extends DType>(f: Reducer<ValueOf<E>>, type: E): ReduceLink<E>;
+  reduce<E extends DType>(f: NamedReducer, type: E): ReduceLink<E>;
   reduce(f: (a: never, b: never) => unknown, type?: DType): ReduceLink<DType> {
     return this.#reduction("reduce", f, type);
   }
 
   /** As {@link reduce}; the value is at every task. */
-  allReduce(f: Reducer<ValueOf<D>> | NamedReducer): ReduceLink<D>;
-  allReduce<E extends DType>(f: Reducer<ValueOf<E>> | NamedReducer, type: E): ReduceLink<E>;
+  allReduce(f: Reducer<ValueOf<D>>): ReduceLink<D>;
+  allReduce(f: NamedReducer): ReduceLink<D>;
+  allReduce<E extends DType>(f: Reducer<ValueOf<E>>, type: E): ReduceLink<E>;
+  allReduce<E extends DType>(f: NamedReducer, type: E): ReduceLink<E>;
   allReduce(f: (a: never, b: never) => unknown, type?: DType): ReduceLink<DType> {
     return this.#reduction("allReduce", f, type);
   }

@@ -23,7 +23,9 @@ export interface DType<V = any, A = any> {
   readonly length?: number;
   /** Members of a tuple. */
   readonly fields?: readonly DType[];
+  /** @internal carries V, holds nothing */
   readonly [value]?: V;
+  /** @internal carries A, holds nothing */
   readonly [array]?: A;
 }
 
@@ -44,7 +46,8 @@ export type TypedArray =
   | Float32Array
   | Float64Array;
 
-interface Numeric<K extends NumericKind, V, A> extends DType<V, A> {
+/** Numbers of one kind; many of them are a typed array. */
+export interface Numeric<K extends NumericKind, V, A> extends DType<V, A> {
   readonly kind: K;
 }
 
@@ -77,7 +80,8 @@ export interface List<D extends DType = DType> extends DType<ValueOf<D>[], Value
   readonly kind: "list";
   readonly item: D;
 }
-type ValuesOf<F extends readonly DType[]> = { -readonly [I in keyof F]: ValueOf<F[I]> };
+/** What a tuple of these types holds. */
+export type ValuesOf<F extends readonly DType[]> = { -readonly [I in keyof F]: ValueOf<F[I]> };
 export interface Tuple<F extends readonly DType[] = readonly DType[]> extends DType<ValuesOf<F>, ValuesOf<F>[]> {
   readonly kind: "tuple";
   readonly fields: F;

@@ -29,6 +29,18 @@ function contract(backend: Backend): void {
       );
     });
 
+    test(`allReduce combines the values in the order of the ids, to the same bits everywhere (${size})`, async () => {
+      assert.equal(same(await run("reduce", size, { rounds: 3000 })), { wrong: [], zero: true });
+    });
+
+    if (size > 1) {
+      test(`a worker in another collective than allReduce is found out by all (${size})`, async () => {
+        const { code, message } = same(await run("reduceOrGather", size, { odd: size - 1 }));
+        assert.is(code, "TSETS_GRAPH_MISMATCH");
+        assert.match(message, /allReduce/);
+      });
+    }
+
     test(`nobody leaves a barrier before all have arrived (${size})`, async () => {
       const shared = new SharedArrayBuffer(4 * size);
       assert.equal(await run("barriers", size, { shared, rounds: 2000 }), range(size).fill(0));

@@ -73,6 +73,29 @@ export const scenarios = {
     return seen;
   },
 
+  /** Rounds follow each other without a pause, so that a slot written too early would show. */
+  reduce({ comm, args: { rounds } }) {
+    const wrong = [];
+    for (let round = 0; round < rounds; round++) {
+      const got = comm.allReduce(comm.id + 1 / (round + 3), (a, b) => a * 3 - b);
+      let expected = 1 / (round + 3);
+      for (let id = 1; id < comm.size; id++) expected = expected * 3 - (id + 1 / (round + 3));
+      if (!Object.is(got, expected)) wrong.push([round, got, expected]);
+    }
+    return {
+      wrong,
+      zero: Object.is(
+        comm.allReduce(-0, (a, b) => a + b),
+        -0,
+      ),
+    };
+  },
+
+  /** One member is in another collective than the others. */
+  reduceOrGather({ comm, args: { odd } }) {
+    return caught(() => (comm.id === odd ? comm.allGather(new Uint8Array(8)) : comm.allReduce(1, (a, b) => a + b)));
+  },
+
   /** Every member sends every length in some round, and not the same one as the others in that round. */
   lengths({ comm, memory, args: { lengths } }) {
     const received = lengths.map((_, round) => {

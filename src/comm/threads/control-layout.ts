@@ -52,7 +52,16 @@ export const POISON_IN_WRITING = 1;
 export const POISON_READABLE = 2;
 
 /** What a worker is in; equal on all workers, or it is an error. */
-export const Operation = { barrier: 1, allGather: 2, agree: 3, explain: 4, exchange: 5, share: 6, release: 7 } as const;
+export const Operation = {
+  barrier: 1,
+  allGather: 2,
+  agree: 3,
+  explain: 4,
+  exchange: 5,
+  share: 6,
+  release: 7,
+  allReduce: 8,
+} as const;
 export type OperationName = keyof typeof Operation;
 
 export const Place = { inline: 0, arena: 1, failed: 2 } as const;

@@ -26,6 +26,8 @@ interface Slot {
 }
 
 const textEncoder = new TextEncoder();
+const nothing = new Uint8Array(0);
+const noPayload = (): Uint8Array => nothing;
 
 /**
  * The communicator of threads that share memory.
@@ -43,9 +45,11 @@ const textEncoder = new TextEncoder();
 export class ThreadCommunicator implements Communicator {
   readonly id: number;
   readonly size: number;
-  readonly #control: SharedArrayBuffer;
-  readonly #words: Int32Array;
   readonly #memory: PayloadMemory;
+  /** The control buffer, three times: small collectives make no views. */
+  readonly #words: Int32Array;
+  readonly #floats: Float64Array;
+  readonly #bytes: Uint8Array;
   readonly #barrier: ThreadBarrier;
   /** Collectives started so far. */
   #sequence = 0;
@@ -55,8 +59,9 @@ export class ThreadCommunicator implements Communicator {
   constructor({ control, id, size, memory, spin }: ThreadCommunicatorOptions) {
     this.id = id;
     this.size = size;
-    this.#control = control;
     this.#words = new Int32Array(control);
+    this.#floats = new Float64Array(control);
+    this.#bytes = new Uint8Array(control);
     this.#memory = memory;
     this.#barrier = new ThreadBarrier(control, id, size, spin);
   }
@@ -78,7 +83,16 @@ export class ThreadCommunicator implements Communicator {
   }
 
   barrier(): void {
-    this.#collective("barrier", () => new Uint8Array(0));
+    this.#number("barrier", 0);
+  }
+
+  allReduce(value: number, combine: (a: number, b: number) => number): number {
+    const parity = this.#number("allReduce", value);
+    let result = this.#floats[(slotOffset(0, this.size, parity) + LINE) / 8];
+    for (let worker = 1; worker < this.size; worker++) {
+      result = combine(result, this.#floats[(slotOffset(worker, this.size, parity) + LINE) / 8]);
+    }
+    return result;
   }
 
   allGather(payload: Uint8Array): Uint8Array[] {
@@ -111,10 +125,29 @@ export class ThreadCommunicator implements Communicator {
       return worker === this.id ? [...chunks] : decodeChunkList(payload, 1, 0, type, this.#memory);
     });
     const release = () => {
-      this.#collective("release", () => new Uint8Array(0));
+      this.#collective("release", noPayload);
       for (const address of copies.splice(0)) this.#memory.free(address);
     };
     return { chunks: all, release };
+  }
+
+  /**
+   * A collective that takes one number of each worker, and cannot fail but for workers that are in another one.
+   *
+   * @returns the parity of the slots that the numbers are in
+   */
+  #number(name: OperationName, value: number): number {
+    this.#barrier.check();
+    const parity = this.#sequence++ & 1;
+    const own = slotOffset(this.id, this.size, parity);
+    this.#floats[(own + LINE) / 8] = value;
+    this.#writeHeader(own, Operation[name], Place.inline, 8, 0);
+    this.#meet(undefined);
+    for (let worker = 0; worker < this.size; worker++) {
+      const operation = this.#words[slotOffset(worker, this.size, parity) / 4];
+      if (operation !== Operation[name]) this.#explain(reportOf(name, undefined));
+    }
+    return parity;
   }
 
   /**
@@ -124,15 +157,23 @@ export class ThreadCommunicator implements Communicator {
   #collective(name: OperationName, payload: () => Uint8Array, step?: Step): Slot[] {
     this.#barrier.check();
     const parity = this.#sequence++ & 1;
-    const block = this.#write(Operation[name], parity, payload);
-    this.#barrier.arrive();
-    if (this.#lent !== undefined) this.#memory.free(this.#lent);
-    this.#lent = block;
+    this.#meet(this.#write(Operation[name], parity, payload));
     const slots = Array.from({ length: this.size }, (_, worker) => this.#read(worker, parity));
     if (slots.some((slot) => slot.operation !== Operation[name])) this.#explain(reportOf(name, step));
     const failed = slots.find((slot) => slot.place === Place.failed);
     if (failed !== undefined) throw decodeFailure(failed.payload);
     return slots;
+  }
+
+  /**
+   * Waits for the others, who have written their slots then. Nobody reads what was lent before any more.
+   *
+   * @param block of this collective's payload, where it needed one
+   */
+  #meet(block: number | undefined): void {
+    this.#barrier.arrive();
+    if (this.#lent !== undefined) this.#memory.free(this.#lent);
+    this.#lent = block;
   }
 
   /** @returns the address of the payload's block, where it needed one */
@@ -152,25 +193,27 @@ export class ThreadCommunicator implements Communicator {
       bytes = encodeFailure(error);
       place = Place.failed;
     }
-    if (block === undefined) new Uint8Array(this.#control, offset + LINE, INLINE_BYTES).set(bytes);
-    const header = new DataView(this.#control, offset, LINE);
-    header.setInt32(0, operation, true);
-    header.setInt32(4, place, true);
-    header.setFloat64(8, bytes.byteLength, true);
-    header.setFloat64(16, block ?? 0, true);
+    if (block === undefined) this.#bytes.set(bytes, offset + LINE);
+    this.#writeHeader(offset, operation, place, bytes.byteLength, block ?? 0);
     return block;
+  }
+
+  #writeHeader(offset: number, operation: number, place: number, bytes: number, address: number): void {
+    this.#words[offset / 4] = operation;
+    this.#words[offset / 4 + 1] = place;
+    this.#floats[offset / 8 + 1] = bytes;
+    this.#floats[offset / 8 + 2] = address;
   }
 
   #read(worker: number, parity: number): Slot {
     const offset = slotOffset(worker, this.size, parity);
-    const header = new DataView(this.#control, offset, LINE);
-    const place = header.getInt32(4, true);
-    const length = header.getFloat64(8, true);
+    const place = this.#words[offset / 4 + 1];
+    const length = this.#floats[offset / 8 + 1];
     const payload =
       place === Place.arena
-        ? this.#memory.view(header.getFloat64(16, true), length)
-        : new Uint8Array(this.#control, offset + LINE, length);
-    return { operation: header.getInt32(0, true), place, payload };
+        ? this.#memory.view(this.#floats[offset / 8 + 2], length)
+        : this.#bytes.subarray(offset + LINE, offset + LINE + length);
+    return { operation: this.#words[offset / 4], place, payload };
   }
 
   /** The workers differ, and each knows it: they tell each other what they are doing, and all throw the same message. */

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# What `npm run bench` compares with and npm does not install, on Debian and Ubuntu; run it as root. Every peer that is
+# missing is left out of the table, and said to be missing.
+set -euo pipefail
+apt-get update
+apt-get install --yes --no-install-recommends g++ python3 python3-numpy openjdk-17-jdk-headless
