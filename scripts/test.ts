@@ -5,7 +5,7 @@
  *   --no-fallback    not again with TSETS_NATIVE=0
  *   --no-native      only with TSETS_NATIVE=0
  *   --no-build       without looking whether a build is due
- *   --limit <s>      seconds a file may take (60)
+ *   --limit <s>      seconds a file may take (60), unless it has a line `// limit: 180 s`
  *
  * The last line is `N passed, N failed`.
  */

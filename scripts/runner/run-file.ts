@@ -13,6 +13,7 @@ export interface TestRun {
   fallback: boolean;
   /** Path of the Node that runs it. */
   node: string;
+  /** Unless the file has a line `// limit: 180 s`. */
   limitMs: number;
   /** For everything that the tests put on disk. */
   home: string;
@@ -36,11 +37,13 @@ export interface TestOutcome {
  */
 export async function runFile(run: TestRun): Promise<TestOutcome> {
   const path = join(root, run.file);
+  const text = readFileSync(path, "utf8");
+  const own = /^\/\/ limit: (\d+) s$/m.exec(text)?.[1];
   const start = performance.now();
-  const { output, ended } = await execute(run, path);
+  const { output, ended } = await execute(own === undefined ? run : { ...run, limitMs: Number(own) * 1000 }, path);
   const ms = performance.now() - start;
   const counts = readCounts(output);
-  const problem = findProblem(ended, counts) ?? findForgottenRun(path, readFileSync(path, "utf8"));
+  const problem = findProblem(ended, counts) ?? findForgottenRun(path, text);
   const { total = 0, passed = 0, skipped = 0 } = counts ?? {};
   // A file that went wrong in another way than by a failed test is a failure by itself.
   const failed = total - passed > 0 ? total - passed : problem === undefined ? 0 : 1;

@@ -1,3 +1,4 @@
+// limit: 180 s
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { jobIdIn, jobs, logged, start, succeed, temporaryHome, tsets } from "./command-line.js";

@@ -1,3 +1,4 @@
+// limit: 180 s
 import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
