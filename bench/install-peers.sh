@@ -4,3 +4,4 @@
 set -euo pipefail
 apt-get update
 apt-get install --yes --no-install-recommends g++ python3 python3-numpy openjdk-17-jdk-headless
+npm install --no-save --no-audit @duckdb/node-api@1.5.6-r.1

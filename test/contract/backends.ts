@@ -27,7 +27,11 @@ export const single: Backend = {
   sizes: [1],
   start(scenario, _size, args = {}) {
     const memory = new Arenas(createSharedMemory(MEMORY));
-    const result = scenarios[scenario as keyof typeof scenarios]({ comm: new SingleCommunicator(), memory, args });
+    const result = scenarios[scenario as keyof typeof scenarios]({
+      comm: new SingleCommunicator(),
+      memory,
+      args: args as never,
+    });
     return { results: Promise.resolve([result]), control: undefined };
   },
   async close() {},

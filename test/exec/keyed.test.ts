@@ -135,7 +135,7 @@ test("keys: NaN is NaN, -0 is 0; bytes and vectors are the same by content", asy
   const counts = <K>(type: never, keys: K[]) =>
     runLocal(async (env) => {
       const rows = env
-        .createSource(({ index }) => keys.filter((_, i) => i % 3 === index), { type, parallelism: 3 })
+        .createSource(({ index }) => keys.filter((_, i) => i % 3 === index) as never[], { type, parallelism: 3 })
         .mapToTuple((k) => [k as never, 1] as never, { key: type, value: int32 as never })
         .keyedReduce(sum);
       return (await rows.collect()).map(([k, n]: [K, number]) => [k, n] as [K, number]);

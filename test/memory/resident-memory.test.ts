@@ -33,7 +33,7 @@ test("Mapping and dropping 40 GB of chunks stays below 500 MB resident", () => {
   }
   for (let i = 1; bytes < 40 * GB; i++) {
     // The output of one step is the input of the next, as in a chain of maps.
-    const mapped = fill(valuesOf(source)[1024] + 1);
+    const mapped = fill(Number(valuesOf(source)[1024]) + 1);
     freeChunk(source, arenas);
     source = mapped;
     if (i % 4096 === 0) peak = Math.max(peak, residentBytes());

@@ -25,7 +25,7 @@ export function valueHeldBy(type: t.DType): fc.Arbitrary<unknown> {
   switch (kind) {
     case "vector":
       return fc
-        .array(valueHeldBy(item()), { minLength: type.length, maxLength: type.length })
+        .array(valueHeldBy(item()), { minLength: type.length as number, maxLength: type.length as number })
         .map((values) => t.storeValue(type, values));
     case "list":
       return fc.array(valueHeldBy(item()), { maxLength: 4 });

@@ -1,5 +1,16 @@
-import { DuckDBInstance } from "@duckdb/node-api";
 import { report, timed } from "../../timing.js";
+
+/** What is used of @duckdb/node-api, which bench/install-peers.sh installs: its binaries are large, and no test needs it. */
+interface DuckDb {
+  DuckDBInstance: {
+    create(path: string, options: { threads: string }): Promise<{ connect(): Promise<Connection> }>;
+  };
+}
+interface Connection {
+  run(sql: string): Promise<unknown>;
+  runAndReadAll(sql: string): Promise<{ getRows(): unknown[][] }>;
+  closeSync(): void;
+}
 
 /**
  * One query over a table in memory, which an optional first statement makes.
@@ -25,6 +36,8 @@ const CASES: Readonly<Record<string, { prepare?: string; query: string; wrap?: b
 
 const [n, repeats, threads, name] = process.argv.slice(2);
 const chosen = CASES[name];
+const packageName: string = "@duckdb/node-api";
+const { DuckDBInstance } = (await import(packageName)) as DuckDb;
 const instance = await DuckDBInstance.create(":memory:", { threads });
 const connection = await instance.connect();
 const fill = (text: string): string => text.replaceAll("$n", n);
