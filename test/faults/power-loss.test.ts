@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { runFaulty } from "./child.js";
+import { replay } from "./power/replay.js";
+import { count, full, randomOf, size } from "./report.js";
+import { type LoggedCall, readFaultLog } from "./shim/fault-log.js";
+import { program, Site } from "./site.js";
+
+const test = suite("power loss");
+const ROW = "power loss";
+
+async function replayed(site: Site, calls: readonly LoggedCall[], tasks: number, what: string): Promise<void> {
+  const random = randomOf(what);
+  const every = size(tasks < 16 ? 5 : 60, tasks < 16 ? 1 : 4);
+  const { cuts, states } = await replay(calls, { site, tasks, what, samples: size(1, 4), every, random });
+  assert.ok(states > 0, `no state of ${cuts} cuts`);
+  count(ROW, "power cuts", cuts);
+  count(ROW, "disk states restarted", states);
+}
+
+for (const tasks of full ? [1, 2, 16] : [2]) {
+  test(`a power cut at any call of a job of ${tasks} partitions`, async () => {
+    const site = new Site();
+    const log = `${site.root}.log`;
+    await runFaulty(site, ["submit", site.home, program("three-persists"), site.marks, String(tasks)], { log });
+    await replayed(site, readFaultLog(log), tasks, `${tasks} partitions`);
+    site.remove();
+  });
+}
+
+test("a power cut in the run after one that was killed", async () => {
+  const random = randomOf("killed before");
+  for (let i = 0; i < size(1, 6); i++) {
+    const site = new Site();
+    const log = `${site.root}.log`;
+    const args = [program("three-persists"), site.marks, "2"];
+    const at = 1 + Math.floor(random() * 150);
+    await runFaulty(site, ["submit", site.home, ...args], { log, action: "kill", at });
+    const [jobId] = site.jobIds();
+    const begun = jobId !== undefined && existsSync(join(site.home, "jobs", jobId, "job.json"));
+    const again = begun ? ["restart", site.home, jobId, site.marks, "2"] : ["submit", site.home, ...args];
+    await runFaulty(site, again, { log });
+    await replayed(site, readFaultLog(log), 2, `killed at call ${at}`);
+    site.remove();
+  }
+});
+
+/** What each sync of the protocol is there for: without it, the replay has to find a disk that breaks the promise. */
+const syncs: [string, (call: LoggedCall) => boolean][] = [
+  ["data files", ({ path }) => path.endsWith(".arrow")],
+  ["the directory of data files", ({ path }) => basename(path) === "data"],
+  ["manifests", ({ path }) => basename(dirname(path)) === "manifests"],
+  ["the directory of manifests", ({ path }) => basename(path) === "manifests"],
+  ["the home", ({ path }) => basename(path) === "home"],
+];
+
+test("the replay finds every sync of the protocol that is left out", async () => {
+  const site = new Site();
+  const log = `${site.root}.log`;
+  await runFaulty(site, ["submit", site.home, program("three-persists"), site.marks, "2"], { log });
+  const calls = readFaultLog(log);
+  for (const [what, isOfIt] of syncs) {
+    const without = calls.filter((call) => call.call !== "fsync" || !isOfIt(call));
+    assert.ok(without.length < calls.length, what);
+    let found: unknown;
+    try {
+      await replay(without, { site, tasks: 2, what, samples: 2, every: 1, random: randomOf(what) });
+    } catch (error) {
+      found = error;
+    }
+    assert.instance(found, Error, `nothing is lost without a sync of ${what}`);
+    count(ROW, "left-out syncs found");
+  }
+  site.remove();
+});
+
+test.run();
