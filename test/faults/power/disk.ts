@@ -17,6 +17,8 @@ export interface FileNode {
   readonly kind: "file";
   durable: Buffer;
   pending: Pending[];
+  /** An fsync failed: the kernel takes what was pending for written, and no later fsync brings it to the disk. */
+  spoilt?: boolean;
 }
 
 export interface DirectoryNode {
@@ -26,6 +28,7 @@ export interface DirectoryNode {
   /** As of its last fsync. */
   durable: Map<string, Node>;
   pending: Pending[];
+  spoilt?: boolean;
 }
 
 export type Node = FileNode | DirectoryNode;
@@ -46,7 +49,10 @@ export class Disk {
   }
 
   apply({ call, errno, inode, offset, data, path, other }: LoggedCall): void {
-    if (errno !== 0) return;
+    if (errno !== 0) {
+      if (call === "fsync") this.#synced(path, inode).spoilt = true;
+      return;
+    }
     switch (call) {
       case "create": {
         const file: FileNode = { kind: "file", durable: Buffer.alloc(0), pending: [] };
@@ -121,15 +127,16 @@ export class Disk {
   }
 
   #sync(path: string, inode: string): void {
+    const node = this.#synced(path, inode);
+    if (node.spoilt === true) return;
+    if (node.kind === "directory") node.durable = new Map(node.names);
+    else node.durable = contentOf(node, () => "applied");
+    node.pending = [];
+  }
+
+  #synced(path: string, inode: string): Node {
     const node = this.find(path);
-    if (node?.kind === "directory") {
-      node.durable = new Map(node.names);
-      node.pending = [];
-      return;
-    }
-    const file = this.#file(inode, path);
-    file.durable = contentOf(file, () => "applied");
-    file.pending = [];
+    return node?.kind === "directory" ? node : this.#file(inode, path);
   }
 
   #rename(from: string, to: string): void {

@@ -15,6 +15,8 @@ export interface ReplayOptions {
   samples: number;
   /** Of so many power cuts, one is replayed. */
   every: number;
+  /** Index of the first call after which it is cut; 0 unless told. */
+  from?: number;
   random: () => number;
 }
 
@@ -27,7 +29,7 @@ export interface Replayed {
 
 /** Cuts the power after calls of a log, and checks every disk that may be left. */
 export async function replay(calls: readonly LoggedCall[], options: ReplayOptions): Promise<Replayed> {
-  const { site, tasks, what, samples, every, random } = options;
+  const { site, tasks, what, samples, every, from = 0, random } = options;
   const disk = new Disk(site.root);
   const said: string[] = [];
   const checked = new Set<string>();
@@ -39,7 +41,7 @@ export async function replay(calls: readonly LoggedCall[], options: ReplayOption
       continue;
     }
     disk.apply(call);
-    if (index % every !== first) continue;
+    if (index < from || index % every !== first) continue;
     cuts++;
     for (const outcome of outcomes(disk, site.home, samples, random)) {
       const state = stateOf(disk, outcome);
