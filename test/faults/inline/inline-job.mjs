@@ -58,7 +58,8 @@ export async function restartInline(home, jobId, args, output = silent) {
     job.lock();
     const before = readJobRecord(job);
     removeOrphanSpills(home);
-    return await start(home, job, { ...before, args }, true, output);
+    const options = { ...before.options, workers: 1, memory: MEMORY };
+    return await start(home, job, { ...before, args, options }, true, output);
   } finally {
     job.close();
   }

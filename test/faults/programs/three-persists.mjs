@@ -46,6 +46,7 @@ export default defineJob({ name: "three", workers: 1, memory: "64MiB" }, async (
     .map((text) => text.length, int32)
     .reduce(sum)
     .value();
+  tell(`result ${JSON.stringify({ total, letters })}`);
   return { total, letters };
 });
 
