@@ -25,7 +25,11 @@ for (const tasks of [1, 2, 16]) {
   for (const action of ["kill", "torn"] as const) {
     test(`${action} at a call of a job of ${tasks} partitions: the restart has its result`, async () => {
       const calls = await callsOf(tasks);
-      const points = sampled(randomOf(`${action} ${tasks}`), size(6, tasks < 16 ? calls : 120), calls);
+      const points = sampled(
+        randomOf(`${action} ${tasks}`),
+        size(2, tasks < 16 && action === "kill" ? calls : 60),
+        calls,
+      );
       for (const at of points) {
         const what = `${tasks} partitions, ${action} at call ${at} of ${calls}`;
         const site = new Site();
@@ -43,8 +47,8 @@ for (const tasks of [1, 2, 16]) {
 test("kill at a call of the restart after a kill: the next restart has its result", async () => {
   const random = randomOf("second crash");
   const calls = await callsOf(2);
-  for (const first of sampled(random, size(2, 24), calls)) {
-    for (const at of sampled(random, size(3, 8), calls)) {
+  for (const first of sampled(random, size(1, 12), calls)) {
+    for (const at of sampled(random, size(2, 6), calls)) {
       const what = `kill at call ${first}, then at call ${at} of the restart`;
       const site = new Site();
       const args = [program("three-persists"), site.marks, "2"];

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { type ChildEnd, reportOf, runFaulty } from "./child.js";
 import { replay } from "./power/replay.js";
 import { assertPromise, expectedOf } from "./promise.js";
-import { count, randomOf, sampled, size } from "./report.js";
+import { count, full, randomOf, sampled, size } from "./report.js";
 import { readFaultLog } from "./shim/fault-log.js";
 import type { Fault } from "./shim/faults.js";
 import { program, Site } from "./site.js";
@@ -30,36 +30,36 @@ const IO = ["TSETS_IO", "TSETS_OUTCOME_UNKNOWN"];
 const SPACE = ["TSETS_NO_SPACE", "TSETS_OUTCOME_UNKNOWN", "TSETS_IO"];
 
 const kinds: Kind[] = [
-  { what: "EIO once", fault: { action: "EIO" }, codes: IO, quick: 6, all: 1000 },
+  { what: "EIO once", fault: { action: "EIO" }, codes: IO, quick: 1, all: 1000 },
   {
     what: "a disk that is full from now on",
     fault: { action: "ENOSPC", count: 0, only: GROWING },
     codes: SPACE,
-    quick: 4,
+    quick: 1,
     all: 1000,
   },
-  { what: "ENOSPC once", fault: { action: "ENOSPC", only: GROWING }, codes: SPACE, quick: 2, all: 40 },
-  { what: "EIO of all that follows", fault: { action: "EIO", count: 0 }, codes: IO, quick: 2, all: 60 },
+  { what: "ENOSPC once", fault: { action: "ENOSPC", only: GROWING }, codes: SPACE, quick: 1, all: 30 },
+  { what: "EIO of all that follows", fault: { action: "EIO", count: 0 }, codes: IO, quick: 1, all: 30 },
   {
     what: "EIO of a read",
     fault: { action: "EIO", reads: true, only: ["open-read", "read"] },
     codes: [...IO, "TSETS_CONFIG"],
-    quick: 2,
-    all: 60,
+    quick: 1,
+    all: 30,
   },
   {
     what: "EMFILE of an open",
     fault: { action: "EMFILE", reads: true, only: ["create", "open", "open-read"] },
     codes: IO,
-    quick: 2,
-    all: 60,
+    quick: 1,
+    all: 30,
   },
   {
     what: "interrupted calls",
     fault: { action: "EINTR", only: ["write", "sync_file_range"] },
     codes: [],
-    quick: 2,
-    all: 60,
+    quick: 1,
+    all: 30,
   },
 ];
 
@@ -124,7 +124,7 @@ test("after a failed fsync nothing that it was to cover is promised, also after 
   const random = randomOf("failed fsync");
   const only = ["fsync"];
   const calls = await callsOf({ only });
-  for (const at of sampled(random, size(3, calls), calls)) {
+  for (const at of sampled(random, size(1, calls), calls)) {
     const site = new Site();
     const log = `${site.root}.log`;
     await runFaulty(site, submit(site), { action: "EIO", at, only, log });
@@ -136,7 +136,7 @@ test("after a failed fsync nothing that it was to cover is promised, also after 
       tasks: TASKS,
       what,
       samples: size(1, 3),
-      every: size(3, 1),
+      every: full ? 1 : 4,
       from,
       random,
     });
