@@ -17,7 +17,7 @@ for (const { workers, tasks } of combinations) {
   test(`${workers} workers, ${tasks} partitions, through the command line`, async () => {
     const random = randomOf(`${workers} workers, ${tasks} tasks`);
     const whole = new Site();
-    const log = `${whole.root}.log`;
+    const log = whole.beside("log");
     const ended = await runCommand(
       whole,
       submitArguments(whole, "three-persists", workers, [whole.marks, String(tasks)]),

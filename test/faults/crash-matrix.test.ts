@@ -12,7 +12,7 @@ const ROW = "kill -9 at every I/O call";
 /** How many calls a run without faults makes. */
 async function callsOf(tasks: number): Promise<number> {
   const site = new Site();
-  const log = `${site.root}.log`;
+  const log = site.beside("log");
   const end = await runFaulty(site, ["submit", site.home, program("three-persists"), site.marks, String(tasks)], {
     log,
   });

@@ -71,7 +71,7 @@ function isOfCommit(fired: string): boolean {
 
 async function callsOf(fault: Fault): Promise<number> {
   const site = new Site();
-  const log = `${site.root}.log`;
+  const log = site.beside("log");
   const only = fault.only === undefined ? {} : { only: fault.only };
   await runFaulty(site, submit(site), { log, ...only, reads: fault.reads ?? false });
   site.remove();
@@ -97,7 +97,7 @@ for (const { what: kind, fault, codes, quick, all } of kinds) {
     const calls = await callsOf(fault);
     for (const at of sampled(randomOf(kind), size(quick, all), calls)) {
       const site = new Site();
-      const log = `${site.root}.fired`;
+      const log = site.beside("fired");
       const started = performance.now();
       const end = await runFaulty(site, submit(site), { ...fault, at, fired: log });
       const fired = readFileSync(log, "utf8").split("\n").slice(0, -1);
@@ -126,7 +126,7 @@ test("after a failed fsync nothing that it was to cover is promised, also after 
   const calls = await callsOf({ only });
   for (const at of sampled(random, size(1, calls), calls)) {
     const site = new Site();
-    const log = `${site.root}.log`;
+    const log = site.beside("log");
     await runFaulty(site, submit(site), { action: "EIO", at, only, log });
     const logged = readFaultLog(log);
     const from = logged.findIndex(({ errno }) => errno !== 0);

@@ -88,7 +88,7 @@ function listing(path: string): unknown {
 
 test("a job makes and changes nothing outside its home", async () => {
   const site = new Site();
-  const log = `${site.root}.log`;
+  const log = site.beside("log");
   // An empty prefix is every absolute path.
   const everything = Object.assign(Object.create(site) as Site, { root: "" });
   const { code, stderr } = await runCommand(everything, submitArguments(site, "three-persists", 2, [site.marks, "2"]), {

@@ -23,7 +23,7 @@ async function replayed(site: Site, calls: readonly LoggedCall[], tasks: number,
 for (const tasks of full ? [1, 2, 16] : [2]) {
   test(`a power cut at any call of a job of ${tasks} partitions`, async () => {
     const site = new Site();
-    const log = `${site.root}.log`;
+    const log = site.beside("log");
     await runFaulty(site, ["submit", site.home, program("three-persists"), site.marks, String(tasks)], { log });
     await replayed(site, readFaultLog(log), tasks, `${tasks} partitions`);
     site.remove();
@@ -36,7 +36,7 @@ test("a power cut in the run after one that was killed", async () => {
   const points = [...sampled(random, size(1, 12), 12), ...sampled(random, size(0, 6), 150)];
   for (const at of points) {
     const site = new Site();
-    const log = `${site.root}.log`;
+    const log = site.beside("log");
     const args = [program("three-persists"), site.marks, "2"];
     await runFaulty(site, ["submit", site.home, ...args], { log, action: "kill", at });
     const [jobId] = site.jobIds();
@@ -59,7 +59,7 @@ const syncs: [string, (call: LoggedCall) => boolean][] = [
 
 test("the replay finds every sync of the protocol that is left out", async () => {
   const site = new Site();
-  const log = `${site.root}.log`;
+  const log = site.beside("log");
   await runFaulty(site, ["submit", site.home, program("three-persists"), site.marks, "2"], { log });
   const calls = readFaultLog(log);
   for (const [what, isOfIt] of full ? syncs : syncs.slice(0, 2)) {

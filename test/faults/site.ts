@@ -13,9 +13,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { JobDirectory } from "#src/store/job-directory.js";
 
-const sites = new Set<string>();
+const made = new Set<string>();
 process.on("exit", () => {
-  for (const site of sites) rmSync(site, { recursive: true, force: true });
+  for (const path of made) rmSync(path, { recursive: true, force: true });
 });
 
 /** In memory where the machine has such a file system: thousands of homes are made, and fsync costs nothing there. */
@@ -31,7 +31,14 @@ export class Site {
     this.root = realpathSync(mkdtempSync(join(above, "tsets-faults-")));
     this.home = join(this.root, "home");
     this.marks = join(this.root, "marks");
-    sites.add(this.root);
+    made.add(this.root);
+  }
+
+  /** The path of a file that is not part of the site, for the shim; it is there until this process ends. */
+  beside(name: string): string {
+    const path = `${this.root}.${name}`;
+    made.add(path);
+    return path;
   }
 
   /** Lines of the file of marks. */
@@ -49,7 +56,7 @@ export class Site {
 
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
-    sites.delete(this.root);
+    made.delete(this.root);
   }
 }
 

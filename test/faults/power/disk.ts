@@ -177,7 +177,7 @@ export class Disk {
 export type Fate = "applied" | "dropped" | "zeros";
 
 export function contentOf(file: FileNode, fateOf: (pending: Pending) => Fate): Buffer {
-  let content = Buffer.from(file.durable);
+  let content: Buffer = Buffer.from(file.durable);
   for (const pending of file.pending) {
     const fate = fateOf(pending);
     if (fate === "dropped" || pending.kind === "names") continue;
