@@ -79,6 +79,8 @@ export class Executor implements Actions {
 
   run(node: Node, label: string): Promise<void> {
     return this.#action(label, node, async (run) => {
+      // A persist that an earlier run gave back: to store it again would repeat the work and undo the release.
+      if (isStore(node) && !this.#isReady(node) && this.#services.stored.wasReleasedBefore(node)) return;
       await this.#stages(node, { kind: "run" }, run, () => new CountOutput());
     });
   }

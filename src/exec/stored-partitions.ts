@@ -27,6 +27,7 @@ interface Stored {
 export class StoredPartitions {
   #stored = new Map<StoreNode, Stored>();
   #released = new Set<StoreNode>();
+  #releasedBefore = new Set<StoreNode>();
 
   isReady(node: StoreNode): boolean {
     return this.#stored.has(node);
@@ -83,6 +84,12 @@ export class StoredPartitions {
   /** Marks as given back what a restart did not bring back. */
   markReleased(node: StoreNode): void {
     this.#released.add(node);
+    this.#releasedBefore.add(node);
+  }
+
+  /** Whether an earlier run of the job gave it back, and not this one. */
+  wasReleasedBefore(node: StoreNode): boolean {
+    return this.#releasedBefore.has(node);
   }
 
   #free(node: StoreNode): void {

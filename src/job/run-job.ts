@@ -23,6 +23,10 @@ export interface JobResult {
  */
 export async function runJob(module: string | URL, options: RunOptions = {}): Promise<JobResult> {
   // Not imported above: a worker's copy of this module, which comes with the public exports, submits nothing.
+  if (options.isolate === true) {
+    const { runIsolated } = await import("./isolated-run.js");
+    return completed(await runIsolated({ verb: "submit", module: String(module) }, options, "runJob"));
+  }
   const { submitJob } = await import("./submit.js");
   return completed(await submitJob(module, options, "runJob"));
 }
@@ -34,6 +38,10 @@ export async function runJob(module: string | URL, options: RunOptions = {}): Pr
  * @throws as {@link runJob}, and TSETS_BAD_JOB_ID, TSETS_NO_SUCH_JOB, TSETS_JOB_LOCKED, TSETS_JOB_CHANGED, TSETS_CORRUPT
  */
 export async function restartJob(jobId: string, options: RestartOptions = {}): Promise<JobResult> {
+  if (options.isolate === true) {
+    const { runIsolated } = await import("./isolated-run.js");
+    return completed(await runIsolated({ verb: "restart", jobId }, options, "restartJob"));
+  }
   const { resubmitJob } = await import("./submit.js");
   return completed(await resubmitJob(jobId, options, "restartJob"));
 }

@@ -22,6 +22,11 @@ export interface RunOptions extends JobSettings {
   output?: Output | undefined;
   /** Of each worker's thread. Shared memory, where partitions are, does not count. */
   heapLimits?: HeapLimits | undefined;
+  /**
+   * Runs the job in a process of its own: a crash of native code, or the kernel's out-of-memory killer, then fails the
+   * job (TSETS_WORKER_LOST) or, with `maxRestarts`, restarts it, and leaves this process alone. Inputs are copied to it.
+   */
+  isolate?: boolean | undefined;
 }
 
 export interface RestartOptions extends RunOptions {

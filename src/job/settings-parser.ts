@@ -60,7 +60,7 @@ type Fail = (offset: number, problem: string) => TSetError;
 function readPairs(text: string, fail: Fail): Setting[] {
   refuseCollections(text, fail);
   const documents = parseAllDocuments(text, { prettyErrors: false, uniqueKeys: true });
-  if (!Array.isArray(documents)) return [];
+  if (documents.length === 0) return [];
   if (documents.length > 1) throw fail(documents[1].range?.[0] ?? 0, "a second document: settings are one");
   const [{ contents, errors, warnings }] = documents;
   for (const { pos, message } of [...errors, ...warnings]) throw fail(pos[0], message);

@@ -64,7 +64,7 @@ export class WorkerPool {
 }
 
 /** The process's own options, but for those that say what its main thread is to run. */
-function inheritedArguments(): string[] {
+export function inheritedArguments(): string[] {
   const kept: string[] = [];
   for (let i = 0; i < process.execArgv.length; i++) {
     const argument = process.execArgv[i];

@@ -184,8 +184,14 @@ class LockTwin implements NativeLock {
 
   release(): void {
     if (this.#fd < 0) return;
-    fs.closeSync(this.#fd);
+    const fd = this.#fd;
     this.#fd = -1;
+    try {
+      fs.closeSync(fd);
+    } catch (error) {
+      // The lock is given up all the same: only what its holder wrote may be lost, and that is of no use any more.
+      if ((error as SystemError).code === "EBADF") throw error;
+    }
   }
 }
 

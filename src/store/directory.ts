@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { TSetError } from "../errors.js";
 import { type FileStatus, type NativeDirectory, type NativeLock, native } from "../native.js";
@@ -53,8 +53,10 @@ export class Directory {
       missing.unshift(basename(existing));
       existing = dirname(existing);
     }
-    if (missing.length === 0) return Directory.open(absolute);
     const real = attempt("open", existing, () => realpathSync(existing));
+    // A process that was killed right after making it has not synced its name.
+    if (options.durable === true) syncName(real);
+    if (missing.length === 0) return Directory.open(absolute);
     let directory = Directory.open(real);
     for (const name of missing) {
       const above = directory;
@@ -220,6 +222,26 @@ export class Directory {
   #pathOf(name: string): string {
     checkName(name);
     return this.path === "/" ? `/${name}` : `${this.path}/${name}`;
+  }
+}
+
+/** Brings the name of a directory to the disk. A mount point has none, and one that may not be read is not of our making. */
+function syncName(path: string): void {
+  const parent = dirname(path);
+  if (parent === path) return;
+  const [own, above] = attempt("stat", path, () => [statSync(path), statSync(parent)]);
+  if (own.dev !== above.dev) return;
+  let directory: Directory;
+  try {
+    directory = Directory.open(parent);
+  } catch (error) {
+    if (errnoOf(error) === "EACCES") return;
+    throw error;
+  }
+  try {
+    directory.sync();
+  } finally {
+    directory.close();
   }
 }
 

@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./stamp.js";
+
+const TESTS = "test/native/core";
+export const CORPUS = join(root, TESTS, "corpus");
+
+export interface CoreProgram {
+  /** Of the binary under .cache. */
+  name: string;
+  compiler: string;
+  /** "address,undefined", "thread", … */
+  sanitize: string;
+  /** The file under test/native/core with its entry. */
+  entry: string;
+}
+
+/** Compiles the native core with its properties into a program of its own, without Node. Returns the program's path. */
+export function buildCoreProgram({ name, compiler, sanitize, entry }: CoreProgram): string {
+  const core = readdirSync(join(root, "native/core")).filter((file) => file.endsWith(".cc"));
+  const sources = [...core.map((file) => `native/core/${file}`), `${TESTS}/core_properties.cc`, `${TESTS}/${entry}`];
+  const folder = join(root, ".cache");
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, name);
+  const flags = ["-std=c++17", "-O1", "-g", "-fno-omit-frame-pointer", "-ffp-contract=off", "-Wall", "-Wextra"];
+  const sanitizers = [`-fsanitize=${sanitize}`, "-fno-sanitize-recover=all"];
+  const includes = ["-Inative", `-I${TESTS}`];
+  const args = [...flags, ...sanitizers, ...includes, ...sources, "-lpthread", "-o", path];
+  const { status, error } = spawnSync(compiler, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw error ?? new Error(`${compiler} ended with ${status}`);
+  return path;
+}
+
+export function corpusFiles(): string[] {
+  return readdirSync(CORPUS).map((file) => join(CORPUS, file));
+}

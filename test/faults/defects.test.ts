@@ -1,0 +1,63 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { parseSettings } from "#src/job/settings-parser.js";
+import { reportOf, runFaulty } from "./child.js";
+import { restartInline, submitInline } from "./inline/inline-job.mjs";
+import { expectedOf } from "./promise.js";
+import { readFaultLog } from "./shim/fault-log.js";
+import { program, Site } from "./site.js";
+
+/** What the fault tests have found, each by itself. */
+const test = suite("defects that were found");
+
+const submit = (site: Site) => ["submit", site.home, program("three-persists"), site.marks, "1"];
+
+test("a home whose maker was killed before it could sync its name is synced by the next submission", async () => {
+  for (const made of ["", "jobs"]) {
+    const site = new Site();
+    const log = site.beside("log");
+    mkdirSync(join(site.home, made), { recursive: true });
+    await runFaulty(site, submit(site), { log });
+    const calls = readFaultLog(log);
+    const above = made === "" ? site.root : site.home;
+    const synced = calls.findIndex(({ call, path }) => call === "fsync" && path === above);
+    const committed = calls.findIndex(({ call, other }) => call === "rename" && other.endsWith("job.json"));
+    assert.ok(synced >= 0 && synced < committed, `${made}: synced at ${synced}, job.json at ${committed}`);
+    site.remove();
+  }
+});
+
+test("a TSet that was given back is not computed and stored again by the restart", async () => {
+  const site = new Site();
+  const { jobId } = await submitInline(site.home, program("three-persists"), [site.marks, "1"]);
+  const before = site.said().length;
+  const { value } = await restartInline(site.home, jobId, [site.marks, "1"]);
+  assert.equal(value, expectedOf(1));
+  assert.equal(
+    site.said().filter((line, i) => i >= before && line.startsWith("read ")),
+    [],
+  );
+  site.remove();
+});
+
+test("a lock whose file cannot be closed is given up without an error", async () => {
+  const site = new Site();
+  const log = site.beside("log");
+  const only = ["close"];
+  await runFaulty(site, submit(site), { log, only });
+  const last = Math.max(...readFaultLog(log).map(({ number }) => number));
+  site.remove();
+  const again = new Site();
+  const fired = again.beside("fired");
+  const report = reportOf(await runFaulty(again, submit(again), { action: "EIO", at: last, only, fired }));
+  assert.is(report.state, "COMPLETED", report.message);
+  again.remove();
+});
+
+test("an empty settings file has no settings", () => {
+  for (const text of ["", "\n", "# nothing\n", "---\n"]) assert.equal(parseSettings("job.yaml", text, "job.yaml"), {});
+});
+
+test.run();
