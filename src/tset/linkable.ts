@@ -36,13 +36,18 @@ export abstract class Linkable<D extends DType> {
    * One value out for each value in.
    *
    * Plain arithmetic of numbers runs as vector operations, with the same results: {@link explain} says which lambdas do.
-   * Names of its surroundings keep a lambda from it; given as `constants` they do not, and a restart sees their change:
-   * `map((x, { k }) => x * k, float64, { k })`.
+   * Names of its surroundings keep a lambda from it, unless they are given as constants.
    *
    * @param type of the results. An integer type wraps modulo 2^bits; a fraction is an error of the action, TSETS_TYPE.
-   * @param constants numbers, copied; `f` gets them as its second argument
    */
   map<E extends DType>(f: (value: ValueOf<D>) => ValueOf<E>, type: E): TSet<E>;
+  /**
+   * One value out for each value in, of arithmetic with constants: `map((x, { k }) => x * k, float64, { k })`. They do
+   * not keep the lambda from being vector operations, and a restart sees their change.
+   *
+   * @param type of the results
+   * @param constants numbers, copied; `f` gets them as its second argument
+   */
   map<E extends DType, C extends Constants>(
     f: (value: ValueOf<D>, constants: Readonly<C>) => ValueOf<E>,
     type: E,
@@ -66,12 +71,13 @@ export abstract class Linkable<D extends DType> {
     return this.#operator("flatMap", f, type);
   }
 
+  /** Keeps the values for which `f` holds. */
+  filter(f: (value: ValueOf<D>) => boolean): TSet<D>;
   /**
    * Keeps the values for which `f` holds.
    *
    * @param constants as those of {@link map}
    */
-  filter(f: (value: ValueOf<D>) => boolean): TSet<D>;
   filter<C extends Constants>(f: (value: ValueOf<D>, constants: Readonly<C>) => boolean, constants: C): TSet<D>;
   filter(f: (...args: never[]) => boolean, constants?: Constants): TSet<D> {
     return this.#operator("filter", f, undefined, constants) as TSet<D>;
