@@ -1,4 +1,5 @@
 import type { MasterResult } from "./job-master.js";
+import { refuseUnknown, RESTART_OPTIONS, RUN_OPTIONS } from "./known-options.js";
 import type { RestartOptions, RunOptions } from "./run-options.js";
 
 /** How a job ended that did. */
@@ -24,6 +25,7 @@ export interface JobResult {
 export async function runJob(module: string | URL, options: RunOptions = {}): Promise<JobResult> {
   // Not imported above: a worker's copy of this module, which comes with the public exports, submits nothing.
   const { submitJob } = await import("./submit.js");
+  refuseUnknown("runJob", options, RUN_OPTIONS);
   return completed(await submitJob(module, options, "runJob"));
 }
 
@@ -35,6 +37,7 @@ export async function runJob(module: string | URL, options: RunOptions = {}): Pr
  */
 export async function restartJob(jobId: string, options: RestartOptions = {}): Promise<JobResult> {
   const { resubmitJob } = await import("./submit.js");
+  refuseUnknown("restartJob", options, RESTART_OPTIONS);
   return completed(await resubmitJob(jobId, options, "restartJob"));
 }
 
