@@ -6,8 +6,20 @@ import { root } from "../stamp.js";
 /** Whoever starts processes or threads may load anything in them. */
 const STARTERS = ["node:child_process", "node:worker_threads"];
 
+/**
+ * Folders whose tests run whole jobs by the command line, for what it prints. What is below them runs without the addon
+ * in its own tests; of these, one that persists and restarts, and the examples that print what they are to print.
+ */
+const WHOLE_JOBS = ["test/cli/", "test/docs/", "test/examples/", "test/faults/"];
+const WITHOUT_ADDON_TOO = [
+  "test/cli/restart.test.ts",
+  "test/examples/tsets.test.ts",
+  "test/faults/crash-matrix.test.ts",
+];
+
 /** Whether a test file can come to the addon, and so has to be run without it too. */
 export function reachesNative(file: string): boolean {
+  if (WHOLE_JOBS.some((folder) => file.startsWith(folder))) return WITHOUT_ADDON_TOO.includes(file);
   const seen = new Set<string>();
   const pending = [file];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

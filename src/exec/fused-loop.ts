@@ -55,8 +55,8 @@ export interface LoopPlan {
   readonly incoming: DType | undefined;
   /** Type of a fold's accumulator. */
   readonly foldType?: DType;
-  /** Converts a row to the type of the fold, as source text with `v`. */
-  readonly foldConversion?: string;
+  /** Where rows have another type than the fold: makes `v` a number or a bigint, as source text; then it is stored as one. */
+  readonly foldConversion?: string | undefined;
 }
 
 export interface LoopBindings {
@@ -210,10 +210,13 @@ function emit(plan: LoopPlan, v: string, local: string, spread: boolean): string
     case "each":
       return `${at} each(${v});`;
     case "fold": {
-      const converted = (plan.foldConversion ?? "v").replaceAll(/\bv\b/g, v);
-      const stored = storeExpression(plan.foldType as DType, "q", "slowFold");
-      const first = storeExpression(plan.foldType as DType, "p", "slowFold");
-      return `${at} const p = ${converted}; if (has${local}) { const q = fold(acc${local}, p); acc${local} = ${stored}; } else { acc${local} = ${first}; has${local} = true; }`;
+      const type = plan.foldType as DType;
+      const stored = storeExpression(type, "q", "slowFold");
+      const converted = plan.foldConversion?.replaceAll(/\bv\b/g, v);
+      const p = converted === undefined ? v : "p";
+      const convert =
+        converted === undefined ? "" : `const c = ${converted}; const p = ${storeExpression(type, "c", "slowFold")};`;
+      return `${at} ${convert} if (has${local}) { const q = fold(acc${local}, ${p}); acc${local} = ${stored}; } else { acc${local} = ${p}; has${local} = true; }`;
     }
     case "count":
       return `n${local}++;`;

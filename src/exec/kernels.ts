@@ -198,7 +198,7 @@ class ExtremeReduction extends StateReduction {
   }
 }
 
-/** min and max to a type that wraps some values: then each step wraps, and the order of the rows counts. */
+/** min and max to a type that wraps some values: each is wrapped first, so it is another one that is compared. */
 class NarrowingExtreme implements Reduction {
   readonly #name: "min" | "max";
   readonly #from: Layout;
@@ -220,7 +220,8 @@ class NarrowingExtreme implements Reduction {
     if (!(values instanceof this.#from.array)) throw new TypeError(`expected a ${this.#from.array.name}`);
     let value = this.#value;
     for (const element of values) {
-      value = store(this.#to, value === undefined ? element : extreme(this.#name, value, element));
+      const converted = store(this.#to, element);
+      value = value === undefined ? converted : extreme(this.#name, value, converted);
     }
     this.#value = value;
     this.#rows += values.length;

@@ -126,9 +126,10 @@ export function kernelReceiver(
   };
 }
 
-/** Source text that converts `v` from one numeric type to another; a type that stays is not touched. */
-export function conversionText(from: DType, to: DType): string {
-  if (from.kind === to.kind || !isNumericKind(from.kind)) return "v";
-  if (isBigKind(to.kind)) return isBigKind(from.kind) ? "v" : "BigInt(v)";
+/** Source text that makes `v` a number or a bigint, as another type has them; undefined for a type that stays. */
+export function conversionText(from: DType, to: DType): string | undefined {
+  if (from.kind === to.kind || !isNumericKind(from.kind)) return undefined;
+  // What is no integer stays a number, which the store into the type then refuses by name.
+  if (isBigKind(to.kind)) return isBigKind(from.kind) ? "v" : "(Number.isInteger(v) ? BigInt(v) : v)";
   return isBigKind(from.kind) ? "Number(v)" : "v";
 }

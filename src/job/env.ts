@@ -16,12 +16,13 @@ import {
   float64,
   type Float64,
   type NumericType,
+  type Tuple,
   type TypedArray,
   utf8,
   type Utf8,
   type ValueOf,
 } from "../types/dtype.js";
-import { ARRAY_OF_KIND, isNumericKind } from "../types/kinds.js";
+import { ARRAY_OF_KIND, isBigKind, isNumericKind } from "../types/kinds.js";
 import { tuple } from "../types/nested.js";
 import { sameType, typeText } from "../types/type-text.js";
 import {
@@ -180,9 +181,16 @@ export class BatchEnv {
           throw new RangeError(`range: ${name} of ${typeText(type)} is an integer, not ${value}`);
       }
     }
-    const count = Math.max(0, Math.ceil((end - start) / step));
+    let count = Math.max(0, Math.ceil((end - start) / step));
+    // (end - start) / step may be rounded up: 0.1 to 0.4 by 0.1 has three elements, not four.
+    if (count > 0 && (step > 0 ? start + (count - 1) * step >= end : start + (count - 1) * step <= end)) count--;
     if (count > Number.MAX_SAFE_INTEGER)
       throw new RangeError(`range: ${count} elements are more than can be counted exactly`);
+    if (isBigKind(type.kind) && count > 0 && !Number.isSafeInteger(start + (count - 1) * step)) {
+      throw new RangeError(
+        `range: elements beyond ±2^53 are not exact; shorten it, or map a shorter one to ${typeText(type)}`,
+      );
+    }
     const parallelism = this.#tasks(options.parallelism, "range");
     const node = this.#graph.add<RangeNode>({ kind: "range", start, step, count, type, parallelism, name: undefined });
     return this.#graph.tset(node) as TSet<NumericType>;
@@ -332,12 +340,9 @@ export class BatchEnv {
   }
 
   /** Action: computes a TSet anew and puts its partitions in the place of a cached one's, of the same type and tasks. */
-  async evalAndUpdate<D extends DType>(
-    tset: TSet<D>,
-    stored: StoredTSet<D> | StoredKeyedTSet<DType, DType>,
-  ): Promise<void> {
+  async evalAndUpdate<D extends DType>(tset: TSet<D>, stored: StoredOf<D>): Promise<void> {
     const { node } = requireTSet(tset, "evalAndUpdate");
-    const target = requireTSet(stored as TSet<DType>, "evalAndUpdate").node;
+    const target = requireTSet(stored as TSet<D>, "evalAndUpdate").node;
     if (target.kind !== "cache")
       throw new TypeError("evalAndUpdate: what is updated is a cached TSet; a persisted one keeps its data");
     if (!sameType(node.type, target.type)) {
@@ -355,10 +360,7 @@ export class BatchEnv {
   }
 
   /** The same as {@link evalAndUpdate}. */
-  async runAndUpdate<D extends DType>(
-    tset: TSet<D>,
-    stored: StoredTSet<D> | StoredKeyedTSet<DType, DType>,
-  ): Promise<void> {
+  async runAndUpdate<D extends DType>(tset: TSet<D>, stored: StoredOf<D>): Promise<void> {
     await this.evalAndUpdate(tset, stored);
   }
 
@@ -430,6 +432,11 @@ export class BatchEnv {
     return given;
   }
 }
+
+/** What may hold the values of a TSet of type `D`: the keyed form for rows of two members. */
+export type StoredOf<D extends DType> =
+  | StoredTSet<D>
+  | (D extends Tuple<readonly [infer K extends DType, infer V extends DType]> ? StoredKeyedTSet<K, V> : never);
 
 /** The type whose typed array this is, over whatever buffer. */
 export type TypeOfArray<A> = NumericType extends infer N

@@ -1,4 +1,5 @@
 import type { MasterResult } from "./job-master.js";
+import { refuseUnknown, RESTART_OPTIONS, RUN_OPTIONS } from "./known-options.js";
 import type { RestartOptions, RunOptions } from "./run-options.js";
 
 /** How a job ended that did. */
@@ -28,6 +29,7 @@ export async function runJob(module: string | URL, options: RunOptions = {}): Pr
     return completed(await runIsolated({ verb: "submit", module: String(module) }, options, "runJob"));
   }
   const { submitJob } = await import("./submit.js");
+  refuseUnknown("runJob", options, RUN_OPTIONS);
   return completed(await submitJob(module, options, "runJob"));
 }
 
@@ -43,6 +45,7 @@ export async function restartJob(jobId: string, options: RestartOptions = {}): P
     return completed(await runIsolated({ verb: "restart", jobId }, options, "restartJob"));
   }
   const { resubmitJob } = await import("./submit.js");
+  refuseUnknown("restartJob", options, RESTART_OPTIONS);
   return completed(await resubmitJob(jobId, options, "restartJob"));
 }
 

@@ -1,6 +1,9 @@
 import type { SourceNode } from "../plan/graph.js";
 import { openFiles } from "./files/open-files.js";
 import type { BatchSource, NextSource, TSetContext } from "../tset/functions.js";
+import type { DType } from "../types/dtype.js";
+import { isNumericKind } from "../types/kinds.js";
+import { typeText } from "../types/type-text.js";
 
 /** A source of one task, by the form that it has. */
 export type OpenedSource =
@@ -48,7 +51,9 @@ export function openSource(node: SourceNode, context: TSetContext): SourceHandle
     return { source: { kind: "index", values, ...shareOf(count, context.index, node.parallelism) }, close() {} };
   }
   const made = (node.make as (context: TSetContext) => unknown)(context);
-  return isThenable(made) ? made.then((source) => prepare(source, context)) : prepare(made, context);
+  return isThenable(made)
+    ? made.then((source) => prepare(source, context, node.type))
+    : prepare(made, context, node.type);
 }
 
 function rowsHandle(opened: RowsSource | Promise<RowsSource>): SourceHandle | Promise<SourceHandle> {
@@ -57,9 +62,14 @@ function rowsHandle(opened: RowsSource | Promise<RowsSource>): SourceHandle | Pr
   return { source: { kind: "rows", source }, close: () => source.close() };
 }
 
-function prepare(made: unknown, context: TSetContext): SourceHandle {
+function prepare(made: unknown, context: TSetContext, type: DType): SourceHandle {
   const source = made as { prepare?(context: TSetContext): void; close?(): void } | null | undefined;
   const opened = formOf(made);
+  if (opened.kind === "batch" && !isNumericKind(type.kind)) {
+    throw new TypeError(
+      `nextBatch(out) fills typed arrays, and ${typeText(type)} has none: hasNext() and next(), or an iterable`,
+    );
+  }
   const object = opened.kind === "next" || opened.kind === "batch" ? source : undefined;
   object?.prepare?.(context);
   return {

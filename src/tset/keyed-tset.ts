@@ -1,11 +1,12 @@
 import type { ExchangeKind, ExchangeNode, JoinType, Node } from "../plan/graph.js";
-import type { DType, List, Nullable, Tuple, ValueOf } from "../types/dtype.js";
+import type { DType, List, Nullable, NumericType, Tuple, ValueOf } from "../types/dtype.js";
+import { isNumericKind } from "../types/kinds.js";
 import { list, nullable, tuple } from "../types/nested.js";
 import { sameType, typeText } from "../types/type-text.js";
 import type { Reducer, TSetContext } from "./functions.js";
 import { requireFunction } from "./graph-builder.js";
 import type { PersistOptions } from "./linkable.js";
-import { type NamedReducer, reducerNameOf } from "./reducers.js";
+import { type NamedReducer, reducerNameOf, stepOf } from "./reducers.js";
 import type { StoredKeyedTSet } from "./stored-keyed-tset.js";
 import type { TLink } from "./tlink.js";
 import { TSet } from "./tset.js";
@@ -31,7 +32,10 @@ export interface JoinOptions<K, T extends JoinType> {
   type: T;
   /** "hash" unless given. */
   algorithm?: "sort" | "hash";
-  /** Order of keys, for "sort"; two keys are joined where it is 0. Their natural order unless given. */
+  /**
+   * Order of keys, for "sort"; two keys are joined where it is 0. Their natural order unless given. Where it is 0 for keys
+   * that are not the same, a partitioner has to send those to one task.
+   */
   comparator?: Comparator<K>;
   /** Of both sides; a hash of the key unless given. */
   partitioner?: Partitioner<K>;
@@ -65,14 +69,15 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
 
   /** One row a key: its values reduced, those of one task first, then the tasks in index order. */
   keyedReduce(f: Reducer<ValueOf<V>>): KeyedTSet<K, V>;
-  keyedReduce(f: NamedReducer): KeyedTSet<K, V>;
+  keyedReduce(f: V extends NumericType ? NamedReducer : never): KeyedTSet<K, V>;
   keyedReduce(f: (a: never, b: never) => unknown): KeyedTSet<K, V> {
     requireFunction(f, "keyedReduce");
     const recognised = reducerNameOf(f);
-    return this.graph.keyed(this.#exchange("keyedReduce", this.node.type, { reducer: f, recognised })) as KeyedTSet<
-      K,
-      V
-    >;
+    if (recognised !== undefined && !isNumericKind(this.#value.kind)) {
+      throw new TypeError(`keyedReduce: ${recognised} needs numbers, not ${typeText(this.#value)}`);
+    }
+    const reducer = stepOf(f, this.#value);
+    return this.graph.keyed(this.#exchange("keyedReduce", this.node.type, { reducer, recognised })) as KeyedTSet<K, V>;
   }
 
   /** One row a key: `[key, values]`, values by sending task, then in source order. */

@@ -19,6 +19,9 @@ export interface PersistOptions {
   compression?: "lz4";
 }
 
+/** No value has this type. Where a function may return it, TypeScript takes `[a, b]` for a tuple and not for an array. */
+type TupleHint = [never];
+
 /**
  * The operators that read values along an edge of the graph. A link has them, and a TSet has them too, meaning
  * `direct().…`. All are lazy but for the actions: forEach, collect, count, cache, persist.
@@ -40,7 +43,7 @@ export abstract class Linkable<D extends DType> {
    *
    * @param type of the results. An integer type wraps modulo 2^bits; a fraction is an error of the action, TSETS_TYPE.
    */
-  map<E extends DType>(f: (value: ValueOf<D>) => ValueOf<E>, type: E): TSet<E>;
+  map<E extends DType>(f: (value: ValueOf<D>) => ValueOf<E> | TupleHint, type: E): TSet<E>;
   /**
    * One value out for each value in, of arithmetic with constants: `map((x, { k }) => x * k, float64, { k })`. They do
    * not keep the lambda from being vector operations, and a restart sees their change.
@@ -49,7 +52,7 @@ export abstract class Linkable<D extends DType> {
    * @param constants numbers, copied; `f` gets them as its second argument
    */
   map<E extends DType, C extends Constants>(
-    f: (value: ValueOf<D>, constants: Readonly<C>) => ValueOf<E>,
+    f: (value: ValueOf<D>, constants: Readonly<C>) => ValueOf<E> | TupleHint,
     type: E,
     constants: C,
   ): TSet<E>;
@@ -87,8 +90,11 @@ export abstract class Linkable<D extends DType> {
    * Many rows at once: `f(xs, out)` gets a typed array of rows, writes rows to `out` (as long as `xs`) and returns how
    * many. Both arrays are valid during the call. Stores go through the typed array: they wrap, and they cut fractions.
    */
-  mapBatch(f: BatchFunction<ArrayOf<D>, ArrayOf<D>>): TSet<D>;
-  mapBatch<E extends NumericType>(f: BatchFunction<ArrayOf<D>, ArrayOf<E>>, type: E): TSet<E>;
+  mapBatch(f: D extends NumericType ? BatchFunction<ArrayOf<D>, ArrayOf<D>> : never): TSet<D>;
+  mapBatch<E extends NumericType>(
+    f: D extends NumericType ? BatchFunction<ArrayOf<D>, ArrayOf<E>> : never,
+    type: E,
+  ): TSet<E>;
   mapBatch(f: (xs: never, out: never) => number, type?: DType): TSet<DType> {
     const { input } = this.edge;
     for (const t of [input.type, type ?? input.type]) {
@@ -100,9 +106,9 @@ export abstract class Linkable<D extends DType> {
 
   /**
    * Called once a task with all its values; along a pipe, once an element. A task that received nothing still runs once.
-   * `compute(function* (values) { yield … })` streams; the other form buffers where another compute follows.
+   * `compute(function* (values) { yield … })` streams; the other form buffers where another compute follows. In
+   * TypeScript a generator that takes the context says so: `function* (values, context: TSetContext)`.
    */
-  // The first form types the parameters of a lambda, so the common one comes first; a generator says `ctx: TSetContext`.
   compute(f: ComputeFunction<ValueOf<D>, ValueOf<D>>): TSet<D>;
   compute(f: ComputeGenerator<ValueOf<D>, ValueOf<D>>): TSet<D>;
   compute<E extends DType>(f: ComputeFunction<ValueOf<D>, ValueOf<E>>, type: E): TSet<E>;
@@ -129,12 +135,9 @@ export abstract class Linkable<D extends DType> {
     f: ComputeGenerator<ValueOf<D>, readonly [ValueOf<K>, ValueOf<V>]>,
     types: { key: K; value: V },
   ): KeyedTSet<K, V>;
-  computeToTuple<K extends DType, V extends DType>(
-    f: (...args: never[]) => unknown,
-    types: { key: K; value: V },
-  ): KeyedTSet<K, V> {
+  computeToTuple(f: (...args: never[]) => unknown, types: { key: DType; value: DType }): KeyedTSet<DType, DType> {
     const type = keyedType(types, "computeToTuple");
-    return this.graph.keyed(this.#operatorNode("computeToTuple", f, type)) as KeyedTSet<K, V>;
+    return this.graph.keyed(this.#operatorNode("computeToTuple", f, type));
   }
 
   /** Action: calls `f` for every value, where the value is. A reduce's result is on worker 0 only. */

@@ -1,4 +1,6 @@
 import type { ReducerName } from "../plan/graph.js";
+import type { DType } from "../types/dtype.js";
+import { isBigKind, isIntegerKind } from "../types/kinds.js";
 
 declare const reducerName: unique symbol;
 
@@ -30,6 +32,24 @@ export const min: NamedReducer = named("min", (a: number, b: number) => Math.min
 export const max: NamedReducer = named("max", (a: number, b: number) => Math.max(a, b));
 /** Multiplication, in the lane order of {@link sum}; integers as Math.imul does, at their own width. */
 export const product: NamedReducer = named("product", (a: number, b: number) => a * b);
+
+type Step = (a: never, b: never) => unknown;
+
+/** `a * b` of integers of at most 32 bits loses low bits beyond 2^53. */
+const INTEGER_STEPS: { readonly [N in ReducerName]?: Step } = { product: (a: number, b: number) => Math.imul(a, b) };
+/** Math takes no bigints. */
+const BIG_STEPS: { readonly [N in ReducerName]?: Step } = {
+  min: (a: bigint, b: bigint) => (b >= a ? a : b),
+  max: (a: bigint, b: bigint) => (b <= a ? a : b),
+};
+
+/** One step of a reducer on values of `type`: the function itself, but for a built-in one that is another for integers. */
+export function stepOf(f: Step, type: DType): Step {
+  const name = names.get(f);
+  if (name === undefined) return f;
+  const steps = isBigKind(type.kind) ? BIG_STEPS : isIntegerKind(type.kind) ? INTEGER_STEPS : {};
+  return steps[name] ?? f;
+}
 
 /** The name of a built-in reducer; undefined for a function of the user's. */
 export function reducerNameOf(f: object): ReducerName | undefined {

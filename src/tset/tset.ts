@@ -1,4 +1,11 @@
-import { isStore, type ExchangeKind, type ExchangeNode, type Node, type OperatorNode } from "../plan/graph.js";
+import {
+  isExchange,
+  isStore,
+  type ExchangeKind,
+  type ExchangeNode,
+  type Node,
+  type OperatorNode,
+} from "../plan/graph.js";
 import { recogniseReducer } from "../plan/recognise.js";
 import type { DType, Int32, NumericType, Tuple, ValueOf } from "../types/dtype.js";
 import { int32 } from "../types/dtype.js";
@@ -9,7 +16,7 @@ import type { Reducer, TSetContext } from "./functions.js";
 import { type Draft, type GraphBuilder, requireFunction, requireType } from "./graph-builder.js";
 import { Linkable } from "./linkable.js";
 import type { ReduceLink } from "./reduce-link.js";
-import { type NamedReducer, reducerNameOf } from "./reducers.js";
+import { type NamedReducer, reducerNameOf, stepOf } from "./reducers.js";
 import type { StoredTSet } from "./stored-tset.js";
 import type { TLink } from "./tlink.js";
 
@@ -59,23 +66,24 @@ export class TSet<D extends DType> extends Linkable<D> {
    * as one has its documented order; any other is a left fold of each task, then of the tasks in index order.
    */
   reduce(f: Reducer<ValueOf<D>>): ReduceLink<D>;
-  reduce(f: NamedReducer): ReduceLink<D>;
+  reduce(f: D extends NumericType ? NamedReducer : never): ReduceLink<D>;
   /**
    * As the other forms, in another type.
    *
-   * @param type to which each value is converted first
+   * @param type to which each value is converted first. The lanes of {@link sum} and {@link product} take other numbers
+   *   into a float as they are, and round once a step
    */
   reduce<E extends DType>(f: Reducer<ValueOf<E>>, type: E): ReduceLink<E>;
-  reduce<E extends DType>(f: NamedReducer, type: E): ReduceLink<E>;
+  reduce<E extends NumericType>(f: NamedReducer, type: E): ReduceLink<E>;
   reduce(f: (a: never, b: never) => unknown, type?: DType): ReduceLink<DType> {
     return this.#reduction("reduce", f, type);
   }
 
   /** As {@link reduce}; the value is at every task. */
   allReduce(f: Reducer<ValueOf<D>>): ReduceLink<D>;
-  allReduce(f: NamedReducer): ReduceLink<D>;
+  allReduce(f: D extends NumericType ? NamedReducer : never): ReduceLink<D>;
   allReduce<E extends DType>(f: Reducer<ValueOf<E>>, type: E): ReduceLink<E>;
-  allReduce<E extends DType>(f: NamedReducer, type: E): ReduceLink<E>;
+  allReduce<E extends NumericType>(f: NamedReducer, type: E): ReduceLink<E>;
   allReduce(f: (a: never, b: never) => unknown, type?: DType): ReduceLink<DType> {
     return this.#reduction("allReduce", f, type);
   }
@@ -163,9 +171,12 @@ export class TSet<D extends DType> extends Linkable<D> {
     requireType(type, "withType");
     const { node } = this;
     if (isStore(node)) throw new TypeError("withType: what is stored has its type already; map it");
-    if (node.kind === "filter") throw new TypeError("withType: a filter keeps its input's type; map it");
+    if (isExchange(node) || ["filter", "forEach", "sink"].includes(node.kind)) {
+      throw new TypeError(`withType: a ${node.kind} keeps its input's type; map it`);
+    }
     const { id: _, ...draft } = node;
-    return this.graph.tset(this.graph.add({ ...draft, type } as unknown as Draft)) as TSet<E>;
+    const inputs = "inputs" in node ? { inputs: new Map(node.inputs) } : {};
+    return this.graph.tset(this.graph.add({ ...draft, ...inputs, type } as unknown as Draft)) as TSet<E>;
   }
 
   #reduction(
@@ -188,7 +199,7 @@ export class TSet<D extends DType> extends Linkable<D> {
     const node = this.graph.add<ExchangeNode>({
       kind,
       input: this.node,
-      reducer: f,
+      reducer: stepOf(f, to),
       recognised,
       type: to,
       parallelism: kind === "reduce" ? 1 : this.parallelism,
@@ -207,7 +218,7 @@ export class TSet<D extends DType> extends Linkable<D> {
   }
 }
 
-/** Whether every value of `from` is one of `to`, or wraps to one: a kernel then converts as it reads. */
+/** Whether every value of `from` is one of `to`, wraps to one, or rounds to one: a kernel then converts as it reads. */
 function widens(from: DType, to: DType): boolean {
-  return from.kind === to.kind || !from.kind.startsWith("float");
+  return !from.kind.startsWith("float") || to.kind.startsWith("float");
 }

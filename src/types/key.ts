@@ -1,10 +1,10 @@
-import { serialize } from "node:v8";
 import type { DType } from "./dtype.js";
 import { isBigKind, isNumericKind } from "./kinds.js";
+import { plainKey } from "./plain-key.js";
 
 /**
  * Keys of keyed TSets, of any type. Two keys are the same by SameValueZero for numbers (NaN equals NaN, -0 equals 0),
- * by content for texts, bytes, vectors, lists and tuples, and by their serialised form for `any`.
+ * and by content for texts, bytes, vectors, lists, tuples, and what `any` holds.
  */
 export interface KeyRules {
   /** What a Map can hold in the key's place: equal exactly where the keys are the same. */
@@ -26,7 +26,7 @@ export function keyRules(type: DType): KeyRules {
     case "binary":
       return BYTES;
     case "any":
-      return SERIALISED;
+      return PLAIN;
     case "vector":
     case "list":
       return sequenceRules(() => keyRules(type.item as DType));
@@ -89,10 +89,10 @@ const BYTES: KeyRules = {
   compare: (a, b) => Buffer.compare(a as Uint8Array, b as Uint8Array),
 };
 
-const SERIALISED: KeyRules = {
-  identity: (key) => serialize(key).toString("latin1"),
-  hash: (key) => hashBytes(serialize(key)),
-  compare: (a, b) => Buffer.compare(serialize(a), serialize(b)),
+const PLAIN: KeyRules = {
+  identity: plainKey,
+  hash: (key) => TEXTS.hash(plainKey(key)),
+  compare: (a, b) => compareTexts(plainKey(a), plainKey(b)),
 };
 
 function sequenceRules(rulesOf: (index: number) => KeyRules): KeyRules {

@@ -15,12 +15,12 @@ export { TypeMismatch } from "./type-mismatch.js";
  *     float32 / 64    numbers, the nearest float32
  *     bool            true, false
  *     utf8            strings of whole characters (no lone surrogates, which UTF-8 has no bytes for)
- *     binary          Uint8Arrays
+ *     binary          Uint8Arrays; the stored value is a copy, since what hands one over may fill it again
  *     vector(t, n)    arrays or typed arrays of n such numbers; the stored value is a typed array
  *     list(t)         arrays or typed arrays
  *     tuple(…)        arrays of exactly its length
  *     nullable(t)     t's values; null and undefined are null
- *     any             plain values that v8 keeps exactly
+ *     any             plain values that v8 keeps exactly; who hands an object over does not change it afterwards
  *
  * @throws TypeMismatch (a TSetError, TSETS_TYPE) that names value, type and way out
  */
@@ -41,7 +41,7 @@ const STORES: Readonly<Record<Kind, (type: never, value: unknown) => unknown>> =
   float64: storeFloat,
   bool: storeBool,
   utf8: storeString,
-  binary: storeBytes,
+  binary: (type, value) => new Uint8Array(storeBytes(type, value)),
   vector: storeVector,
   list: storeList,
   tuple: storeTuple,

@@ -141,4 +141,25 @@ test("no spill directory is left behind", async () => {
   assert.equal(existsSync(join(home, "spill")) ? readdirSync(join(home, "spill")) : [], []);
 });
 
+test("a key is persisted once, and a persist in a loop needs a key", async () => {
+  const { result } = await run("persist-keys.ts");
+  assert.equal(result!.value, {
+    sameKey: 'the key "a" was persisted already in this run: each persist needs a key of its own',
+    sameProgram:
+      "persist #2 is the same program as persist #1, so a restart could not tell their data apart: " +
+      `give each a key, such as persist({ key: \`step-\${i}\` })`,
+  });
+});
+
+test("the library that a TypeScript job module imports is the one that runs it", async () => {
+  const { result } = await run("one-library.ts");
+  assert.equal(result!.value, { error: true, product: (2 ** 30 * 6) | 0 });
+});
+
+test("an option that is misspelt is a TypeError that names those there are", async () => {
+  const { error } = await run("hello.js", { worker: 3 } as never);
+  assert.instance(error, TypeError);
+  assert.match(error.message, 'runJob: there is no option "worker"; there are name, workers, parallelism');
+});
+
 test.run();

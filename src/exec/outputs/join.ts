@@ -1,6 +1,7 @@
 import type { ExchangeNode } from "../../plan/graph.js";
 import type { DType } from "../../types/dtype.js";
 import { keyRules } from "../../types/key.js";
+import { keyOrder } from "./key-order.js";
 
 type Row = [key: unknown, value: unknown];
 type Joined = [key: unknown, left: unknown, right: unknown];
@@ -42,8 +43,7 @@ function* hashJoin(node: ExchangeNode, left: Iterable<Row>, right: Iterable<Row>
 
 function* sortJoin(node: ExchangeNode, left: Iterable<Row>, right: Iterable<Row>): Generator<Joined> {
   const { keepLeft, keepRight } = keeps(node);
-  const compare =
-    (node.comparator as ((a: unknown, b: unknown) => number) | undefined) ?? keyRules(keyType(node)).compare;
+  const compare = keyOrder(node);
   const [a, b] = [[...left], [...right]];
   a.sort(([x], [y]) => compare(x, y));
   b.sort(([x], [y]) => compare(x, y));

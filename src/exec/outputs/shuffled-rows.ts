@@ -6,6 +6,7 @@ import { keyRules } from "../../types/key.js";
 import type { ExchangedRows } from "../run-task.js";
 import { combiner } from "./combine.js";
 import { joinRows } from "./join.js";
+import { keyOrder } from "./key-order.js";
 
 /** What a task of the next stage reads of a shuffle: the rows as they came, reduced, grouped, or joined. */
 export function rowsOfShuffle(node: ExchangeNode, inputs: readonly (readonly Chunk[])[]): ExchangedRows {
@@ -46,9 +47,11 @@ function* groups(node: ExchangeNode, inputs: readonly (readonly Chunk[])[]): Gen
     if (group === undefined) found.set(id, [key, [value]]);
     else group[1].push(value);
   }
-  const { comparator } = node;
-  if (comparator === undefined) yield* found.values();
-  else yield* [...found.values()].sort(([a], [b]) => comparator(a as never, b as never));
+  if (node.comparator === undefined) yield* found.values();
+  else {
+    const order = keyOrder(node);
+    yield* [...found.values()].sort(([a], [b]) => order(a, b));
+  }
 }
 
 function* ungrouped(node: ExchangeNode, inputs: readonly (readonly Chunk[])[]): Generator<[unknown, unknown]> {

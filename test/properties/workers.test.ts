@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { runJob } from "#src/index.js";
+import { Recorder } from "../job/run.js";
+
+const seed = Number(process.env.TSETS_SEED ?? 20260201);
+const programs = Number(process.env.TSETS_PROGRAMS ?? 300);
+const home = mkdtempSync(join(tmpdir(), "tsets-properties-"));
+process.on("exit", () => rmSync(home, { recursive: true, force: true }));
+
+for (const workers of [1, 2, 3, 4]) {
+  const from = seed + workers * 1000;
+  const count = Math.ceil(programs / 4);
+  test(`${count} random programs give what the model gives on each of ${workers} workers (TSETS_SEED=${from})`, async () => {
+    const module = new URL("./jobs/random-programs.ts", import.meta.url);
+    const { value } = await runJob(module, {
+      home,
+      workers,
+      parallelism: 3,
+      memory: "512MiB",
+      checkpointing: false,
+      args: [`${from}`, `${count}`],
+      output: new Recorder(),
+    });
+    assert.equal(value, { programs: count, differences: [] });
+  });
+}
+
+test.run();
