@@ -27,6 +27,7 @@ export const RUN_OPTIONS = [
   "conf",
   "output",
   "heapLimits",
+  "isolate",
 ] as const;
 /** What restartJob takes besides. */
 export const RESTART_OPTIONS = [...RUN_OPTIONS, "allowChanged", "fresh"] as const;

@@ -23,13 +23,13 @@ export interface JobResult {
  *   cause), TSETS_WORKER_LOST, TSETS_GRAPH_MISMATCH, TSETS_ABORTED and others; TSETS_CONFIG where the job could not begin
  */
 export async function runJob(module: string | URL, options: RunOptions = {}): Promise<JobResult> {
+  refuseUnknown("runJob", options, RUN_OPTIONS);
   // Not imported above: a worker's copy of this module, which comes with the public exports, submits nothing.
   if (options.isolate === true) {
     const { runIsolated } = await import("./isolated-run.js");
     return completed(await runIsolated({ verb: "submit", module: String(module) }, options, "runJob"));
   }
   const { submitJob } = await import("./submit.js");
-  refuseUnknown("runJob", options, RUN_OPTIONS);
   return completed(await submitJob(module, options, "runJob"));
 }
 
@@ -40,12 +40,12 @@ export async function runJob(module: string | URL, options: RunOptions = {}): Pr
  * @throws as {@link runJob}, and TSETS_BAD_JOB_ID, TSETS_NO_SUCH_JOB, TSETS_JOB_LOCKED, TSETS_JOB_CHANGED, TSETS_CORRUPT
  */
 export async function restartJob(jobId: string, options: RestartOptions = {}): Promise<JobResult> {
+  refuseUnknown("restartJob", options, RESTART_OPTIONS);
   if (options.isolate === true) {
     const { runIsolated } = await import("./isolated-run.js");
     return completed(await runIsolated({ verb: "restart", jobId }, options, "restartJob"));
   }
   const { resubmitJob } = await import("./submit.js");
-  refuseUnknown("restartJob", options, RESTART_OPTIONS);
   return completed(await resubmitJob(jobId, options, "restartJob"));
 }
 

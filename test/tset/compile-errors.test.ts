@@ -146,7 +146,7 @@ const RIGHT: Record<string, string> = {
     yes(same<string[]>()(await ints.compute(function* (values, ctx: TSetContext) { for (const v of values) yield \`\${v} \${ctx.index}\`; }, utf8).collect()));
     yes(same<Float64Array<ArrayBufferLike>>()(await ints.compute((values, out) => { for (const v of values) out.collect(v / 2); }, float64).collect()));
     yes(same<[string, number][]>()(await ints.computeToTuple((values, out) => { for (const v of values) out.collect(["a", v]); }, { key: utf8, value: int32 }).collect()));
-    texts.computeToTuple(function* (values) { for (const v of values) yield [v.length, v]; }, { key: int32, value: utf8 });
+    texts.computeToTuple(function* (values) { for (const v of values) yield [v.length, v] as const; }, { key: int32, value: utf8 });
     ints.pipe().compute((values, out) => { for (const v of values) out.collect(v); });
     ints.direct().compute(function* (values) { yield* values; });`,
   "reducers of each type": `

@@ -314,7 +314,7 @@ const LATER: Record<string, [call: (given: Given) => Promise<unknown>, message: 
     () => runJob("/nowhere/job.js", { worker: 4 } as never),
     /^runJob: there is no option "worker"; there are name, workers, /,
   ],
-  "runJob with no workers": [() => runJob("/nowhere/job.js", { workers: 0 }), /workers/],
+  "runJob with no workers": [() => runJob("examples/hello.ts", { workers: 0 }), /workers/],
 };
 
 async function withGiven(run: (given: Given) => unknown): Promise<void> {
