@@ -29,7 +29,8 @@ export async function runLocal<R>(main: (env: BatchEnv) => R | Promise<R>, optio
 }
 
 export function localContext(home: string, jobId: string, options: LocalOptions = {}): WorkerContext {
-  const memory = options.memory ?? 256 * 1024 * 1024;
+  // Reserved address space counts where a process is forked for a lock, until the collector has been.
+  const memory = options.memory ?? 32 * 1024 * 1024;
   return {
     spec: {
       jobId,

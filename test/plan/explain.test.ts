@@ -19,18 +19,21 @@ test("explain prints the stages with operators, types, tasks and exchanges", asy
       .map((v) => v)
       .explain(),
   );
+  // Which path an operator takes depends on the addon, that one is said does not.
+  const paths = / \[(vector kernel|generated loop: [^\]]+)\]/g;
+  assert.is(text.match(paths)?.length, 2);
   assert.is(
-    text,
+    text.replaceAll(paths, ""),
     [
       "stage 1 (4 tasks)",
       '  source "numbers": int32',
       "  compute: int32",
-      '  map "next": int32 [generated loop: a compute gives one element at a time]',
+      '  map "next": int32',
       "  compute: int32 [buffer before it]",
       "  → reduce by sum: int32 at 1 task",
       "stage 2 (1 task)",
       "  from reduce: int32",
-      "  map: int32 [vector kernel]",
+      "  map: int32",
       "  → end",
     ].join("\n"),
   );
