@@ -1,6 +1,6 @@
 /**
  * Sorts records of 100 bytes by their keys of 10, as the TeraSort benchmark does, and shows that they are in order and
- * still the same. The records are sorted in memory.
+ * still the same. The records are sorted in memory: where that does not hold them, the job fails with TSETS_MEMORY.
  *
  *     npx tsets submit standalone examples/terasort.ts -- --records 100000
  */
