@@ -84,14 +84,14 @@ struct Parts {
   Element result;
 };
 
-}  // namespace
-
 // The order of src/exec/vector-ops.ts.
-static bool ElementAt(int32_t index, Element* out) {
+bool ElementAt(int32_t index, Element* out) {
   if (index < 0 || index > static_cast<int32_t>(Element::kFloat64)) return false;
   *out = static_cast<Element>(index);
   return true;
 }
+
+}  // namespace
 
 Napi::Function VectorObject::Define(Napi::Env env) {
   return DefineClass(env, "NativeVectorProgram", {InstanceMethod<&VectorObject::Run>("run")});

@@ -175,11 +175,6 @@ struct SelectF {
 #undef TSETS_UNARY
 #undef TSETS_BINARY
 
-template <class T, bool kConstant>
-TSETS_INLINE_LOOP T Lane(const T* lanes, size_t i) {
-  return kConstant ? *lanes : lanes[i];
-}
-
 template <class Op>
 struct UnaryLoop {
   static TSETS_INLINE_LOOP void Run(Operands* operands) {

@@ -24,8 +24,7 @@ std::unique_ptr<VectorProgram> VectorProgram::Create(const std::vector<Instructi
   if (registers < 1 || registers > kMaxRegisters || result < 0 || result >= registers) return nullptr;
   std::unique_ptr<VectorProgram> program(new VectorProgram());
   constexpr size_t kAlignment = 64;
-  // One vector more: a filter stores whole ones.
-  const size_t bytes = static_cast<size_t>(registers) * kBlockRows * sizeof(double) + kAlignment;
+  const size_t bytes = static_cast<size_t>(registers) * kBlockRows * sizeof(double);
   program->registers_.reset(static_cast<uint8_t*>(std::aligned_alloc(kAlignment, bytes)));
   if (program->registers_ == nullptr) return nullptr;
   program->doubles_ = constants;

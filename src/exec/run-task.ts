@@ -1,14 +1,15 @@
-import { isExchange, isSource, nodeLabel, type OperatorNode, type SourceNode } from "../plan/graph.js";
+import { isExchange, isSource, isStore, nodeLabel, type OperatorNode, type SourceNode } from "../plan/graph.js";
 import type { StageInput } from "../plan/stages.js";
 import { type OpenedSource, openSource, type SourceHandle } from "../sources/open-source.js";
 import type { BatchSource, Sink, TSetContext } from "../tset/functions.js";
 import type { Chunk } from "../types/chunk.js";
 import type { ChunkAllocator } from "../types/column-builder.js";
 import type { DType, NumericType, TypedArray } from "../types/dtype.js";
-import { newTypedArray } from "../types/kinds.js";
+import { isNumericKind, newTypedArray } from "../types/kinds.js";
 import { asyncDriver, batchDriver, chunkDriver, type Driver, indexDriver, pullDriver, rowsDriver } from "./drivers.js";
 import type { Feed, Loop } from "./fused-loop.js";
 import { BATCH_ROWS, batchReceiver, type RowReceiver } from "./row-receivers.js";
+import { after, afterwards, drain, sequence } from "./sometimes-async.js";
 import {
   isAsyncGeneratorFunction,
   isCompute,
@@ -18,7 +19,7 @@ import {
   type StageProgram,
 } from "./stage-program.js";
 import { chunkQueue, queueReader, singleBatchQueue, type TaskQueue } from "./task-queue.js";
-import type { BatchReader } from "./task-values.js";
+import { type BatchReader, columnReader } from "./task-values.js";
 
 /** What an exchange left for a task to read. */
 export type ExchangedRows =
@@ -206,38 +207,60 @@ class Task {
     choose: ReceiverChoice,
     consumer: string,
   ): Driver | Promise<Driver> {
-    const { contextOf } = this.#services;
     const label = nodeLabel(operator);
-    const f = operator.action as (...args: unknown[]) => unknown;
+    const stored = this.#storedColumns(at);
+    if (stored !== undefined) return this.#computeOver(at, operator, choose, consumer, stored, undefined);
     let queue = undefined as TaskQueue | undefined;
     const chooseQueue = (streams: boolean): RowReceiver => {
       queue = this.#queue(at, operator.input.type, streams);
       return queue.receiver;
     };
     return after(this.#driver(at - 1, chooseQueue, label), (upstream) => {
-      const values = this.#program.taskValues[at]?.(upstreamReader(queue as TaskQueue, upstream));
       const feed = upstream.streams ? undefined : () => drain(upstream);
-      const context = contextOf(operator);
-      if (isGeneratorFunction(f) || isAsyncGeneratorFunction(f)) {
-        const driver = this.#generatorDriver(at, operator, f(values, context), choose, consumer);
-        return feed === undefined ? driver : afterwards(feed, driver);
-      }
-      const loop = this.#bind(at, "push", choose(false), label, consumer);
-      return {
-        streams: false,
-        step: () =>
-          after(feed?.(), () =>
-            after(
-              this.#call(label, () => f(values, loop, context)),
-              (returned) => {
-                if (returned !== undefined) loop.collect(returned);
-                loop.settle();
-                return false;
-              },
-            ),
-          ),
-      };
+      return this.#computeOver(at, operator, choose, consumer, upstreamReader(queue as TaskQueue, upstream), feed);
     });
+  }
+
+  /** @param feed runs what fills `reader`, where that does not stream */
+  #computeOver(
+    at: number,
+    operator: OperatorNode,
+    choose: ReceiverChoice,
+    consumer: string,
+    reader: BatchReader,
+    feed: (() => void | Promise<void>) | undefined,
+  ): Driver {
+    const label = nodeLabel(operator);
+    const f = operator.action as (...args: unknown[]) => unknown;
+    const values = this.#program.taskValues[at]?.(reader);
+    const context = this.#services.contextOf(operator);
+    if (isGeneratorFunction(f) || isAsyncGeneratorFunction(f)) {
+      const driver = this.#generatorDriver(at, operator, f(values, context), choose, consumer);
+      return feed === undefined ? driver : afterwards(feed, driver);
+    }
+    const loop = this.#bind(at, "push", choose(false), label, consumer);
+    return {
+      streams: false,
+      step: () =>
+        after(feed?.(), () =>
+          after(
+            this.#call(label, () => f(values, loop, context)),
+            (returned) => {
+              if (returned !== undefined) loop.collect(returned);
+              loop.settle();
+              return false;
+            },
+          ),
+        ),
+    };
+  }
+
+  /** Stored numbers, where nothing stands between them and the compute: it gets each value, never the array. */
+  #storedColumns(at: number): BatchReader | undefined {
+    const { input } = this.#program.stage;
+    if (at !== 1 || this.#program.loops[0]?.isEmpty !== true) return undefined;
+    if (!isStore(input) || !isNumericKind(input.type.kind)) return undefined;
+    return columnReader(this.#services.storedChunks(input), this.#advance);
   }
 
   /** What stands between segment `at - 1` and the compute after it. */
@@ -365,42 +388,4 @@ function upstreamReader(queue: TaskQueue, upstream: Driver): BatchReader {
     if (ended) void queue.receiver.finish();
     return !ended;
   });
-}
-
-function drain(driver: Driver): void | Promise<void> {
-  for (;;) {
-    const more = driver.step();
-    if (isPromise(more)) return drainAsync(driver, more);
-    if (!more) return;
-  }
-}
-
-async function drainAsync(driver: Driver, first: Promise<boolean>): Promise<void> {
-  let more = await first;
-  while (more) more = await driver.step();
-}
-
-/** A driver that first lets something else run to its end. */
-function afterwards(first: () => void | Promise<void>, driver: Driver): Driver {
-  let ready = false;
-  return {
-    streams: false,
-    step() {
-      if (ready) return driver.step();
-      ready = true;
-      return after(first(), () => driver.step());
-    },
-  };
-}
-
-/** `then` for what is a promise only sometimes: code that can run at once does. */
-function after<T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
-  return isPromise(value) ? (value as Promise<T>).then(next) : next(value as T);
-}
-
-function sequence(steps: readonly (() => void | Promise<void>)[]): void | Promise<void> {
-  for (let i = 0; i < steps.length; i++) {
-    const result = (steps[i] as () => void | Promise<void>)();
-    if (isPromise(result)) return result.then(() => sequence(steps.slice(i + 1)));
-  }
 }

@@ -1,10 +1,25 @@
 import type { TaskValues } from "../tset/functions.js";
+import type { Chunk } from "../types/chunk.js";
+import { valuesOf } from "../types/column-reader.js";
 import { compiledOnce } from "./compiled-code.js";
 
 /** Rows to be read, some at a time. */
 export interface BatchReader {
   /** The next rows, or undefined at the end; valid until the next call. */
   next(): { readonly values: ArrayLike<unknown>; readonly length: number } | undefined;
+}
+
+/** Columns of numbers, a chunk at a time, where they are. */
+export function columnReader(chunks: Iterable<Chunk>, rows: (n: number) => void): BatchReader {
+  const iterator = chunks[Symbol.iterator]();
+  return {
+    next() {
+      const { done, value } = iterator.next();
+      if (done === true) return undefined;
+      rows(value.rows);
+      return { values: valuesOf(value), length: value.rows };
+    },
+  };
 }
 
 /**
