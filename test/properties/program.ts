@@ -355,7 +355,15 @@ class ProgramBuilder implements Program {
         { ...plain, most: most + others.reduce((n, i) => n + (this.made[i] as Made).most, 0) },
       );
     };
-    const steps = [reduction("reduce"), reduction("allReduce"), gather("gather"), partition, union];
+    // Several actions over the same operators, each with its own type and function.
+    const reductions = (input: number, a: number, b: number, c: number, d: number): void => {
+      for (const [i, n] of [a, b, c, d].entries()) {
+        reduction(i % 2 === 0 ? "reduce" : "allReduce")(input, n, n >> 4);
+        const last = this.steps.length - 1;
+        this.#pushAction({ op: "observe", input: last, how: "value" }, last);
+      }
+    };
+    const steps = [reduction("reduce"), reduction("allReduce"), reductions, gather("gather"), partition, union];
     if (most * tasks <= MOST_ROWS) steps.push(gather("allGather"));
     if (tasks === 1 && most <= MOST_ROWS) {
       steps.push((input, a) => {
