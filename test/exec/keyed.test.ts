@@ -295,6 +295,23 @@ test("evalAndUpdate puts new partitions in the place of a cached TSet's, which m
   });
 });
 
+test("what was given back can be stored again", async () => {
+  await runLocal(async (env) => {
+    const x = await env.range(0, 4, { type: int32, parallelism: 2 }).cache();
+    await x.uncache();
+    assert.equal([...(await x.collect())], [0, 1, 2, 3]);
+    assert.throws(() => x.getData(), /nothing is stored yet/);
+    await env.evalAndUpdate(
+      x.map((v) => v * 2),
+      x,
+    );
+    assert.equal([...(await x.collect())], [0, 2, 4, 6]);
+    await x.uncache();
+    await env.run(x);
+    assert.equal([...x.getData()], [0, 1, 2, 3]);
+  });
+});
+
 test("memory of a shuffle is given back", async () => {
   await runLocal(
     async (env) => {
