@@ -3,7 +3,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { runLocal } from "../local-job.js";
 import { check } from "./check.js";
-import { programOf, type Recipe, recipes } from "./program.js";
+import { programOf } from "./program-builder.js";
+import { type Recipe, recipes } from "./recipe.js";
 
 const seed = Number(process.env.TSETS_SEED ?? 20260101);
 const programs = Number(process.env.TSETS_PROGRAMS ?? 700);
