@@ -5,6 +5,7 @@ import { operatorPaths, rangeOfColumn, rangeOfInput, type VectorOperator } from 
 import type { Collector, Sink, TSetContext } from "../tset/functions.js";
 import type { DType } from "../types/dtype.js";
 import { ARRAY_OF_KIND, isNumericKind, isNumericType } from "../types/kinds.js";
+import { typeText } from "../types/type-text.js";
 import { storeValue } from "../types/store-value.js";
 import { compileLoop, type ElementOperator, type Feed, type Loop, type LoopBindings } from "./fused-loop.js";
 import type { RowReceiver } from "./row-receivers.js";
@@ -82,7 +83,9 @@ export class SegmentLoop {
   ): Loop {
     const bindOperators = (feed: Feed, nodes: readonly OperatorNode[], incoming: DType | undefined): Loop => {
       const operators = nodes.map((o) => elementOperator(o, contextOf));
-      const key = `${feed} ${receiver.plan.output} ${nodes.length}`;
+      const { output, foldType, foldConversion } = receiver.plan;
+      // Actions over the same operators share them: one may reduce to another type than the next.
+      const key = [feed, output, nodes.length, foldType && typeText(foldType), foldConversion].join(" ");
       let factory = this.#compiled.get(key);
       if (factory === undefined) {
         factory = compileLoop(

@@ -40,6 +40,8 @@ export class StoredPartitions {
   /** Takes this worker's partitions of `node`; those that it had before are freed. */
   put(node: StoreNode, partitions: Map<number, Partition>, rows?: number): void {
     this.#free(node);
+    // Stored again after it was given back: evalAndUpdate, or env.run of it.
+    this.#released.delete(node);
     this.#stored.set(node, { partitions, rows });
   }
 

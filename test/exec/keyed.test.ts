@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BatchEnv, binary, float64, int32, int64, type JoinType, sum, utf8, vector } from "#src/index.js";
+import { any, type BatchEnv, binary, float64, int32, int64, type JoinType, sum, utf8, vector } from "#src/index.js";
 import { runLocal } from "../local-job.js";
 
 const LEFT: [number, string][] = [
@@ -33,22 +33,18 @@ const keyed = (env: BatchEnv, rows: [number, string][], parallelism: number) =>
 for (const [type, expected] of Object.entries(JOINS) as [JoinType, string[]][]) {
   for (const algorithm of ["hash", "sort"] as const) {
     test(`a ${type} join by ${algorithm} gives the same rows at any parallelism, also where a side is empty`, async () => {
-      for (const parallelism of [1, 2, 3, 5]) {
-        const run = (left: [number, string][], right: [number, string][]) =>
-          runLocal(async (env) =>
-            (
-              await keyed(env, left, parallelism)
-                .join(keyed(env, right, parallelism), { type, algorithm })
-                .collect()
-            )
-              .map(([k, l, r]) => `${k}${l ?? "·"}${r ?? "·"}`)
-              .sort(),
-          );
-        assert.equal(await run(LEFT, RIGHT), [...expected].sort());
-        assert.equal(await run(LEFT, []), type === "left" || type === "full" ? ["1a·", "1b·", "2c·", "4d·"] : []);
-        assert.equal(await run([], RIGHT), type === "right" || type === "full" ? ["1·x", "1·y", "2·z", "5·w"] : []);
-        assert.equal(await run([], []), []);
-      }
+      await runLocal(async (env) => {
+        for (const parallelism of [1, 2, 3, 5]) {
+          const run = async (left: [number, string][], right: [number, string][]) => {
+            const joined = keyed(env, left, parallelism).join(keyed(env, right, parallelism), { type, algorithm });
+            return (await joined.collect()).map(([k, l, r]) => `${k}${l ?? "·"}${r ?? "·"}`).sort();
+          };
+          assert.equal(await run(LEFT, RIGHT), [...expected].sort());
+          assert.equal(await run(LEFT, []), type === "left" || type === "full" ? ["1a·", "1b·", "2c·", "4d·"] : []);
+          assert.equal(await run([], RIGHT), type === "right" || type === "full" ? ["1·x", "1·y", "2·z", "5·w"] : []);
+          assert.equal(await run([], []), []);
+        }
+      });
     });
   }
 }
@@ -174,6 +170,46 @@ test("keys: NaN is NaN, -0 is 0; bytes and vectors are the same by content", asy
   assert.equal(vectors.map(([k, n]) => `${[...k]}:${n}`).sort(), ["0,1:2", "1,0:1"]);
 });
 
+test("a key of any is the same however V8 holds it", async () => {
+  const text = "abcdefghijklmnopqrst";
+  const fields = { a: 1.5 };
+  fields.a = 1;
+  const keys = [
+    text,
+    `${text}€`.slice(0, 20),
+    1,
+    Float64Array.of(1)[0],
+    0,
+    -0,
+    { a: 1, b: [text] },
+    { b: [text], a: fields.a },
+  ];
+  await runLocal(async (env) => {
+    const rows = env
+      .parallelize(keys, { type: any, parallelism: 3 })
+      .mapToTuple((v) => [v, 1], { key: any, value: int32 });
+    const counts = await rows.keyedReduce(sum).collect();
+    assert.equal(
+      counts.map(([, n]) => n),
+      [2, 2, 2, 2],
+    );
+    assert.is(await rows.join(rows, { type: "inner", algorithm: "sort" }).count(), 16);
+  });
+});
+
+test("equal keys on both sides, one of them heavy, give every pair once", async () => {
+  await runLocal(async (env) => {
+    const side = (n: number) =>
+      env
+        .range(0, n, { type: int32, parallelism: 3 })
+        .mapToTuple((v) => [v < n - 5 ? 0 : v, v], { key: int32, value: int32 });
+    for (const algorithm of ["hash", "sort"] as const) {
+      assert.is(await side(305).join(side(405), { type: "inner", algorithm }).count(), 300 * 400);
+      assert.is(await side(305).join(side(405), { type: "full", algorithm }).count(), 300 * 400 + 5 + 5);
+    }
+  });
+});
+
 test("partition by a function, by hash, and to another number of tasks keeps every value, and each sender's order", async () => {
   const values = Array.from({ length: 1000 }, (_, i) => i);
   await runLocal(async (env) => {
@@ -256,6 +292,23 @@ test("evalAndUpdate puts new partitions in the place of a cached TSet's, which m
     } catch (error) {
       assert.match((error as Error).message, /one type, not float64 and int32/);
     }
+  });
+});
+
+test("what was given back can be stored again", async () => {
+  await runLocal(async (env) => {
+    const x = await env.range(0, 4, { type: int32, parallelism: 2 }).cache();
+    await x.uncache();
+    assert.equal([...(await x.collect())], [0, 1, 2, 3]);
+    assert.throws(() => x.getData(), /nothing is stored yet/);
+    await env.evalAndUpdate(
+      x.map((v) => v * 2),
+      x,
+    );
+    assert.equal([...(await x.collect())], [0, 2, 4, 6]);
+    await x.uncache();
+    await env.run(x);
+    assert.equal([...x.getData()], [0, 1, 2, 3]);
   });
 });
 

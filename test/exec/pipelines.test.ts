@@ -1,6 +1,22 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BatchEnv, bool, float64, int32, int64, list, nullable, sum, tuple, utf8, vector } from "#src/index.js";
+import {
+  type BatchEnv,
+  binary,
+  bool,
+  float64,
+  int32,
+  int64,
+  list,
+  max,
+  min,
+  nullable,
+  product,
+  sum,
+  tuple,
+  utf8,
+  vector,
+} from "#src/index.js";
 import { runLocal } from "../local-job.js";
 
 const counted = (n: number) => () => {
@@ -253,6 +269,71 @@ test("reduce converts to its own type first", async () => {
         .value(),
     ),
   );
+});
+
+test("a reduce to integers takes floats that are integers, by every reducer, and refuses a fraction", async () => {
+  await runLocal(async (env) => {
+    const floats = env.parallelize([3, -2, 7], { parallelism: 2 });
+    assert.is(await floats.reduce(min, int64).value(), -2n);
+    assert.is(await floats.reduce(max, int32).value(), 7);
+    assert.is(
+      await floats
+        .map((v) => v * 1e9)
+        .reduce(product, int32)
+        .value(),
+      Math.imul(Math.imul(3e9 | 0, -2e9 | 0), 7e9 | 0),
+    );
+    for (const type of [int32, int64]) {
+      try {
+        await floats
+          .map((v) => v / 2)
+          .reduce(max, type)
+          .value();
+        assert.unreachable();
+      } catch (error) {
+        assert.match((error as Error).message, new RegExp(`reduce, task 0, worker-0: ${type.kind} cannot hold 1.5`));
+      }
+    }
+  });
+});
+
+test("range ends below its end where the division rounds up, and refuses 64-bit integers that are not exact", async () => {
+  await runLocal(async (env) => {
+    assert.equal([...(await env.range(0.1, 0.4, { step: 0.1, parallelism: 1 }).collect())], [0.1, 0.2, 0.1 + 2 * 0.1]);
+    assert.equal([...(await env.range(0.4, 0.1, { step: -0.1, parallelism: 1 }).collect())].length, 3);
+    assert.equal(
+      [...(await env.range(2 ** 53 - 3, 2 ** 53 - 1, { type: int64, parallelism: 1 }).collect())],
+      [2n ** 53n - 3n, 2n ** 53n - 2n],
+    );
+    assert.throws(() => env.range(2 ** 53 - 3, 2 ** 53 + 9, { type: int64 }), /elements beyond ±2\^53 are not exact/);
+  });
+});
+
+test("a source may fill one buffer again and again", async () => {
+  await runLocal(async (env) => {
+    const buffer = new Uint8Array(1);
+    const bytes = env.createSource(
+      function* () {
+        for (let i = 0; i < 5; i++) {
+          buffer[0] = i;
+          yield buffer;
+        }
+      },
+      { type: binary, parallelism: 1 },
+    );
+    const firsts = (values: Uint8Array[]) => values.map(([v]) => v);
+    assert.equal(firsts(await bytes.collect()), [0, 1, 2, 3, 4]);
+    assert.equal(
+      firsts(await bytes.compute((values, out) => values.forEachRemaining((v) => out.collect(v))).collect()),
+      [0, 1, 2, 3, 4],
+    );
+    assert.equal((await bytes.reduce((a) => a).value())?.[0], 0);
+    const grouped = await bytes
+      .mapToTuple((v) => [0, v], { key: int32, value: binary })
+      .keyedReduce((a) => a)
+      .collect();
+    assert.equal(grouped, [[0, Uint8Array.of(0)]]);
+  });
 });
 
 test("an empty input reduces to undefined", async () => {

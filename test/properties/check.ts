@@ -92,7 +92,7 @@ async function observed(env: BatchEnv, tset: any, how: Extract<Step, { op: "obse
       }
     case "forEach": {
       const rows: unknown[] = [];
-      await tset.forEach((row: unknown) => rows.push(structuredClone(row)));
+      await tset.forEach((row: unknown) => rows.push(copyOf(row)));
       return rows;
     }
     case "sink": {
@@ -100,7 +100,7 @@ async function observed(env: BatchEnv, tset: any, how: Extract<Step, { op: "obse
       await env.run(
         tset.sink({
           prepare: () => void seen.prepared++,
-          add: (row: unknown) => seen.rows.push(structuredClone(row)),
+          add: (row: unknown) => seen.rows.push(copyOf(row)),
           end: () => void seen.ended++,
           close: () => void seen.closed++,
         }),
@@ -108,6 +108,12 @@ async function observed(env: BatchEnv, tset: any, how: Extract<Step, { op: "obse
       return seen;
     }
   }
+}
+
+/** What stays when the call is over: a structured clone of a view of shared memory would be a view of it too. */
+function copyOf(row: unknown): unknown {
+  if (ArrayBuffer.isView(row)) return (row as Uint8Array).slice();
+  return Array.isArray(row) ? row.map(copyOf) : structuredClone(row);
 }
 
 /** By content and class; NaN is NaN, whatever its bits, and -0 is not 0. */

@@ -3,12 +3,15 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { runLocal } from "../local-job.js";
 import { check } from "./check.js";
-import { programOf, type Recipe, recipes } from "./program.js";
+import { programOf } from "./program-builder.js";
+import { type Recipe, recipes } from "./recipe.js";
 
 const seed = Number(process.env.TSETS_SEED ?? 20260101);
 const programs = Number(process.env.TSETS_PROGRAMS ?? 700);
 /** So many in one job: a job's directories cost more than a program. */
 const IN_ONE_JOB = 50;
+/** What its programs cache stays until the end of their job. */
+const OPTIONS = { memory: 256 * 1024 * 1024 };
 
 test(`random programs give what the model gives (TSETS_SEED=${seed})`, async () => {
   let ran = 0;
@@ -16,7 +19,7 @@ test(`random programs give what the model gives (TSETS_SEED=${seed})`, async () 
     const found = await runLocal((env) => {
       const property = fc.asyncProperty(recipes, (recipe: Recipe) => check(env, programOf(recipe), `p${ran++}`));
       return fc.check(property, { seed: seed + job, numRuns: IN_ONE_JOB });
-    });
+    }, OPTIONS);
     if (!found.failed) continue;
     const recipe = JSON.stringify(found.counterexample?.[0]);
     throw new Error(`TSETS_SEED=${seed + job} TSETS_PROGRAMS=${IN_ONE_JOB}: ${found.errorInstance}\n${recipe}`, {

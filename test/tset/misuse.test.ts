@@ -314,7 +314,10 @@ const LATER: Record<string, [call: (given: Given) => Promise<unknown>, message: 
     () => runJob("/nowhere/job.js", { worker: 4 } as never),
     /^runJob: there is no option "worker"; there are name, workers, /,
   ],
-  "runJob with no workers": [() => runJob("examples/hello.ts", { workers: 0 }), /workers/],
+  "runJob with no workers": [
+    () => runJob(new URL("../job/modules/hello.js", import.meta.url), { workers: 0 }),
+    /^workers is 0 \(runJob\): expected a whole number from 1 to 1024$/,
+  ],
 };
 
 async function withGiven(run: (given: Given) => unknown): Promise<void> {

@@ -4,7 +4,9 @@ import { defineJob } from "#src/job/define-job.js";
 import { Builder, sourced } from "../as-tsets.js";
 import { arrayOf, describe, Difference, same } from "../check.js";
 import { Misfit, Model } from "../model.js";
-import { type Made, type Program, programOf, recipes, type Step } from "../program.js";
+import type { Made, Program, Step } from "../program.js";
+import { programOf } from "../program-builder.js";
+import { recipes } from "../recipe.js";
 
 /**
  * Persists what `count` programs of seed `seed` make, compares it with the model, and fails on purpose in its first run:

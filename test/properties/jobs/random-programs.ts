@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { utf8 } from "#src/index.js";
 import { defineJob } from "#src/job/define-job.js";
 import { check, Difference } from "../check.js";
-import { programOf, recipes } from "../program.js";
+import { programOf } from "../program-builder.js";
+import { recipes } from "../recipe.js";
 
 /** Runs `count` programs from `seed` on and gives what the first one that went wrong says, on whichever worker. Arguments: seed, count. */
 export default defineJob({ name: "random-programs" }, async (env) => {
