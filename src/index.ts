@@ -16,7 +16,7 @@ export type {
   FilePath,
   FileSourceOptions,
   TextSourceOptions,
-} from "./job/file-sources.js";
+} from "./job/file-formats.js";
 export { type JobResult, restartJob, runJob } from "./job/run-job.js";
 export type { RestartOptions, RunOptions } from "./job/run-options.js";
 export { clearJob, describeJob, type HomeOptions, listJobs } from "./job/stored-jobs.js";
