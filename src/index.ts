@@ -15,7 +15,7 @@ export type {
   FilePath,
   FileSourceOptions,
   TextSourceOptions,
-} from "./job/file-sources.js";
+} from "./job/file-formats.js";
 export type { InputData } from "./job/inputs.js";
 export type { JobDescription, JobSummary, PersistedSummary } from "./job/job-list.js";
 export type { ErrorSummary, InputRecord, JobRecord, RecordedOptions, RecordedState } from "./job/job-record.js";

@@ -1,120 +1,125 @@
-import { closeSync } from "node:fs";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { TSetError } from "../errors.js";
-import type { FileColumn, FileFormat } from "../plan/graph.js";
-import { readPlaces } from "../sources/files/arrow-places.js";
-import { openListed } from "../sources/files/byte-input.js";
-import { isFieldType } from "../sources/files/csv-fields.js";
-import { listFiles } from "../sources/files/list-files.js";
-import { columnsOf, type FieldType, type Schema } from "../tset/schema.js";
-import type { DType } from "../types/dtype.js";
-import { tuple } from "../types/nested.js";
-import { typeText } from "../types/type-text.js";
+import type { FileFormat } from "../plan/graph.js";
+import type { ColumnarRow, FieldType, RowType, Schema } from "../tset/schema.js";
+import type { TSet } from "../tset/tset.js";
+import { type DType, utf8, type Utf8 } from "../types/dtype.js";
+import {
+  absolutePaths,
+  columnarFormat,
+  type ColumnarSourceOptions,
+  csvFormat,
+  type CsvSourceOptions,
+  type FilePath,
+  type FileSourceOptions,
+  firstArrowFormat,
+  rowType,
+  textFormat,
+  type TextSourceOptions,
+} from "./file-formats.js";
 
-/** A file, a directory (the files in it), a pattern such as `logs/**\/*.txt`, or several of them. */
-export type FilePath = string | URL | readonly (string | URL)[];
+/** The part of an environment that reads files. */
+export abstract class FileSources {
+  protected abstract addFiles(
+    where: string,
+    path: FilePath,
+    format: FileFormat,
+    type: DType,
+    options: FileSourceOptions,
+  ): TSet<DType>;
 
-export interface FileSourceOptions {
-  /** Tasks; the job's unless given. */
-  parallelism?: number;
-  name?: string;
-}
-
-export interface TextSourceOptions extends FileSourceOptions {
-  /** "utf8" unless given; "latin1" takes each byte as the character of the same number. */
-  encoding?: "utf8" | "latin1";
-}
-
-export interface CsvSourceOptions<S extends Schema<FieldType> = Schema<FieldType>> extends FileSourceOptions {
-  /** The columns to read, in the order of the rows' members. */
-  schema: S;
   /**
-   * Whether each file begins with a record of column names (true unless given): columns are then found by name, and
-   * others are left out. Without, the fields of a record are the columns in order.
+   * The lines of text files, in the order of the files. The bytes of all files together are divided between the tasks; a
+   * line belongs to the task in whose bytes it begins. Lines end with \n or \r\n, which is no part of them; a byte order
+   * mark is dropped. A file whose name ends in `.gz` is decompressed, by one task.
+   *
+   * The files are listed once, by worker 0, when the first action needs them; they may not change after that. Their
+   * paths, sizes and times are part of the identity of what is persisted.
+   *
+   * Errors of the action: TSETS_IO where nothing is found, or a file has changed; TSETS_TYPE, with file and byte, for what
+   * is no UTF-8.
+   *
+   * @example
+   * ```ts
+   * const words = env.createTextSource("books/*.txt").flatMap((line, out) => {
+   *   for (const word of line.split(/\s+/)) if (word !== "") out.collect(word);
+   * });
+   * env.log.info(`${await words.count()} words`);
+   * ```
    */
-  header?: boolean;
-  /** One ASCII character; a comma unless given. */
-  delimiter?: string;
-  /** One ASCII character, doubled inside quotes; `"` unless given. */
-  quote?: string;
+  createTextSource(path: FilePath, options: TextSourceOptions = {}): TSet<Utf8> {
+    return this.addFiles("createTextSource", path, textFormat(options), utf8, options) as TSet<Utf8>;
+  }
+
   /**
-   * Whether quoted fields may hold line ends (true unless given). A task then reads a file from its beginning, since
-   * only that says whether a line end is in quotes; with false, a file is split over tasks.
+   * The records of CSV files as tuples, in the order of the files. Fields are read strictly as their column's type: the
+   * whole field, within the type's range; `true` or `false` for bool. An empty field is null where the type is nullable,
+   * and the empty text for utf8. Empty lines are left out where there are several columns.
+   *
+   * Errors of the action: as for {@link createTextSource}; TSETS_TYPE, with file, line and column, for what is no value of
+   * its type, and for malformed records.
+   *
+   * @example
+   * ```ts
+   * const people = env.createCsvSource("people.csv", { schema: [["name", utf8], ["age", nullable(int32)]] });
+   * const adults = people.filter(([, age]) => age !== null && age >= 18);
+   * ```
    */
-  multiline?: boolean;
-}
-
-export interface ColumnarSourceOptions<S extends Schema = Schema> extends FileSourceOptions {
-  /** The columns to read, by name, in the order of the rows' members. */
-  schema: S;
-}
-
-/** Paths made absolute, so that they mean the same in every worker and at a restart. */
-export function absolutePaths(path: FilePath, where: string): string[] {
-  const paths = Array.isArray(path) ? (path as readonly unknown[]) : [path];
-  if (paths.length === 0) throw new TypeError(`${where}: no path is given`);
-  return paths.map((each) => {
-    if (each instanceof URL) return fileURLToPath(each);
-    if (typeof each !== "string" || each === "")
-      throw new TypeError(`${where}: a path is a text or a file URL, not ${String(each)}`);
-    return resolve(each);
-  });
-}
-
-export function textFormat({ encoding = "utf8" }: TextSourceOptions): FileFormat {
-  if (encoding !== "utf8" && encoding !== "latin1") {
-    throw new TypeError(`createTextSource: encoding is "utf8" or "latin1", not ${JSON.stringify(encoding)}`);
+  createCsvSource<const S extends Schema<FieldType>>(path: FilePath, options: CsvSourceOptions<S>): TSet<RowType<S>> {
+    const format = csvFormat(requireOptions(options, "createCsvSource"));
+    return this.addFiles("createCsvSource", path, format, rowType(format, false), options) as unknown as TSet<
+      RowType<S>
+    >;
   }
-  return { kind: "text", encoding };
-}
 
-export function csvFormat(options: CsvSourceOptions): FileFormat {
-  const { header = true, delimiter = ",", quote = '"', multiline = true } = options;
-  const columns = columnsOf(options.schema, "createCsvSource");
-  for (const { name, type } of columns) {
-    if (!isFieldType(type)) {
-      throw new TypeError(
-        `createCsvSource: column ${JSON.stringify(name)}: a field can be a number, bool, utf8 or nullable of these, not ${typeText(type)}`,
-      );
-    }
+  /**
+   * Columns of Arrow IPC files (also called Feather 2): rows are tuples of them, or the values of the only one. Each record
+   * batch is read by one task. Without a schema the types are those of the first file's columns, read when this is
+   * called; dictionaries of texts need one, that says utf8. Needs the package apache-arrow.
+   *
+   * Errors of the action: as for {@link createParquetSource}.
+   *
+   * @example
+   * ```ts
+   * const prices = env.createArrowSource("prices.arrow", { schema: { price: float64 } });
+   * env.log.info(`${await prices.reduce(max).value()}`);
+   * ```
+   */
+  createArrowSource(path: FilePath, options?: FileSourceOptions): TSet<DType>;
+  createArrowSource<const S extends Schema>(path: FilePath, options: ColumnarSourceOptions<S>): TSet<ColumnarRow<S>>;
+  createArrowSource(path: FilePath, options: FileSourceOptions & { schema?: Schema } = {}): TSet<DType> {
+    const format =
+      options.schema === undefined
+        ? firstArrowFormat(absolutePaths(path, "createArrowSource"))
+        : columnarFormat("arrow", options.schema, "createArrowSource");
+    return this.addFiles("createArrowSource", path, format, rowType(format, true), options);
   }
-  for (const [option, text] of Object.entries({ delimiter, quote })) {
-    if (!/^[\t\x20-\x7e]$/.test(text))
-      throw new TypeError(`createCsvSource: ${option} is one ASCII character, not ${JSON.stringify(text)}`);
-  }
-  if (delimiter === quote) throw new TypeError("createCsvSource: delimiter and quote are two characters");
-  return { kind: "csv", columns, header, delimiter, quote, multiline };
-}
 
-export function columnarFormat(kind: "arrow" | "parquet", schema: unknown, where: string): FileFormat {
-  return { kind, columns: columnsOf(schema, where) };
-}
-
-/** All columns of the first file, which is looked at now: a graph's types are known when it is built. */
-export function firstArrowFormat(paths: readonly string[]): FileFormat {
-  const { files, problem } = listFiles(paths);
-  const [first] = files;
-  if (first === undefined)
-    throw new TSetError("TSETS_IO", `createArrowSource: ${problem ?? "there are no files"}`, {
-      path: paths.join(", "),
-    });
-  const descriptor = openListed(first);
-  try {
-    const columns = readPlaces(descriptor, first).columns.map(({ name, type, text }): FileColumn => {
-      if (type !== undefined) return { name, type };
-      const message = `${first.path}: column ${JSON.stringify(name)} is ${text}, which is no type here; name the columns to read in a schema`;
-      throw new TSetError("TSETS_TYPE", message, { path: first.path });
-    });
-    if (columns.length === 0) throw new TSetError("TSETS_TYPE", `${first.path} has no columns`, { path: first.path });
-    return { kind: "arrow", columns };
-  } finally {
-    closeSync(descriptor);
+  /**
+   * Columns of Parquet files: rows are tuples of them in the schema's order, or the values of the only one. Each row
+   * group is read by one task, which decodes it as a whole. Columns that are not named are not read.
+   *
+   * Errors of the action: TSETS_TYPE for a column that is missing or of another type, and for a null in a column that is
+   * not nullable; TSETS_IO where nothing is found, or a file has changed.
+   *
+   * @example
+   * ```ts
+   * const trips = env.createParquetSource("trips/", { schema: [["distance", float64], ["tip", nullable(float64)]] });
+   * const total = await trips.map(([distance]) => distance, float64).reduce(sum).value();
+   * ```
+   */
+  createParquetSource<const S extends Schema>(path: FilePath, options: ColumnarSourceOptions<S>): TSet<ColumnarRow<S>> {
+    const format = columnarFormat(
+      "parquet",
+      requireOptions(options, "createParquetSource").schema,
+      "createParquetSource",
+    );
+    return this.addFiles("createParquetSource", path, format, rowType(format, true), options) as unknown as TSet<
+      ColumnarRow<S>
+    >;
   }
 }
 
-/** Type of the rows: one column is its type, where `single` says so, several are a tuple. */
-export function rowType(format: FileFormat, single: boolean): DType {
-  const types = "columns" in format ? format.columns.map(({ type }) => type) : [];
-  return single && types.length === 1 ? (types[0] as DType) : tuple(...types);
+function requireOptions<T extends object>(options: T, where: string): T {
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`${where}: { schema } is needed, such as { schema: { name: utf8 } }`);
+  return options;
 }

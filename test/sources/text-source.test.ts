@@ -42,19 +42,22 @@ test("every line comes once, in order, for any files, line lengths and paralleli
         lines.map(([l, end]) => l.replaceAll("\n", "") + end).join("") +
         last.replaceAll("\n", ""),
     );
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(text, { minLength: 1, maxLength: 5 }),
-      fc.integer({ min: 1, max: 9 }),
-      async (texts, parallelism) => {
-        const paths = texts.map((t) => file(Buffer.from(t)));
-        assert.equal(
-          await read(paths, { parallelism }),
-          texts.flatMap((t) => linesOf(Buffer.from(t).toString())),
-        );
-      },
+  // One environment for all: each reserves its own shared memory.
+  await runLocal((env) =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(text, { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (texts, parallelism) => {
+          const paths = texts.map((t) => file(Buffer.from(t)));
+          assert.equal(
+            await env.createTextSource(paths, { parallelism }).collect(),
+            texts.flatMap((t) => linesOf(Buffer.from(t).toString())),
+          );
+        },
+      ),
+      { numRuns: 150 },
     ),
-    { numRuns: 150 },
   );
 });
 
