@@ -16,6 +16,7 @@ import { Shuffle, type ShuffleServices } from "./outputs/shuffle.js";
 import { adoptRecords, CacheOutput, PersistOutput } from "./outputs/store.js";
 import { runTask, type TaskServices } from "./run-task.js";
 import { isPromise } from "./stage-program.js";
+import type { StageTimes, StageVolume } from "./stage-times.js";
 import { StagePrograms } from "./stage-programs.js";
 import { StageSinks } from "./stage-sinks.js";
 import type { Exchanged, StageOutputHandler } from "./stage-output.js";
@@ -34,10 +35,11 @@ export interface ProgressSink {
 export interface ExecutorServices {
   readonly info: WorkerInfo;
   readonly communicator: Communicator;
-  readonly memory: ChunkAllocator & { trim(): void };
+  readonly memory: ChunkAllocator & { trim(): void; readonly peak: number };
   readonly progress: ProgressSink;
   readonly stored: StoredPartitions;
   readonly persisted: PersistedStore;
+  readonly stages: StageTimes;
 }
 
 /** One action on its way: what earlier stages left for later ones. */
@@ -210,7 +212,7 @@ export class Executor implements Actions {
   }
 
   async #stage(stage: Stage, output: StageOutputHandler, run: Run): Promise<void> {
-    const { info, communicator, progress } = this.#services;
+    const { info, communicator, memory, progress, stages } = this.#services;
     const label = stageLabel(stage);
     const tasks: number[] = [];
     for (let task = info.workerId; task < stage.parallelism; task += info.workers) tasks.push(task);
@@ -218,16 +220,20 @@ export class Executor implements Actions {
     let failure: Failure | undefined;
     let payload = new Uint8Array(0) as Uint8Array;
     let current = tasks[0] ?? stage.parallelism;
+    const start = performance.now();
+    const taken = { rows: 0 };
+    let volume: StageVolume | undefined;
     try {
       const program = this.#programs.of(stage);
       for (const task of tasks) {
         current = task;
-        const running = runTask(program, this.#taskServices(task, run), output.receiver(task), outputLabel(stage));
+        const running = runTask(program, this.#taskServices(task, run, taken), output.receiver(task), outputLabel(stage));
         if (isPromise(running)) await running;
         output.taskDone(task);
         progress.taskDone();
       }
       payload = output.payload();
+      volume = output.volume?.();
     } catch (error) {
       const place = { jobId: info.jobId, task: current, worker: info.workerId };
       // A task that was given up because another one failed comes after every task that failed itself.
@@ -235,6 +241,10 @@ export class Executor implements Actions {
       failure = { error: taskError(label, place, error), task };
       communicator.signalFailure();
     }
+    const seconds = (performance.now() - start) / 1000;
+    const { written, held } = volume ?? { written: 0, held: 0 };
+    const name = `${label} → ${outputLabel(stage)}`;
+    stages.add({ label: name, runs: 1, tasks: tasks.length, rows: taken.rows, seconds, written, held, peak: memory.peak });
     const sinks = new StageSinks(stage, info);
     try {
       const payloads = settle(communicator, failure, payload);
@@ -251,7 +261,7 @@ export class Executor implements Actions {
     }
   }
 
-  #taskServices(index: number, run: Run): TaskServices {
+  #taskServices(index: number, run: Run, taken: { rows: number }): TaskServices {
     const { info, communicator, memory, progress, stored } = this.#services;
     const place = { jobId: info.jobId, task: index, worker: info.workerId };
     return {
@@ -260,6 +270,7 @@ export class Executor implements Actions {
       contextOf: (node) => taskContext(info, node, index, stored),
       fail: (label, error) => taskError(label, place, error),
       advance(rows) {
+        taken.rows += rows;
         progress.rows(rows);
         communicator.checkAbort();
       },
