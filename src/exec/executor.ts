@@ -227,7 +227,12 @@ export class Executor implements Actions {
       const program = this.#programs.of(stage);
       for (const task of tasks) {
         current = task;
-        const running = runTask(program, this.#taskServices(task, run, taken), output.receiver(task), outputLabel(stage));
+        const running = runTask(
+          program,
+          this.#taskServices(task, run, taken),
+          output.receiver(task),
+          outputLabel(stage),
+        );
         if (isPromise(running)) await running;
         output.taskDone(task);
         progress.taskDone();
@@ -244,7 +249,16 @@ export class Executor implements Actions {
     const seconds = (performance.now() - start) / 1000;
     const { written, held } = volume ?? { written: 0, held: 0 };
     const name = `${label} → ${outputLabel(stage)}`;
-    stages.add({ label: name, runs: 1, tasks: tasks.length, rows: taken.rows, seconds, written, held, peak: memory.peak });
+    stages.add({
+      label: name,
+      runs: 1,
+      tasks: tasks.length,
+      rows: taken.rows,
+      seconds,
+      written,
+      held,
+      peak: memory.peak,
+    });
     const sinks = new StageSinks(stage, info);
     try {
       const payloads = settle(communicator, failure, payload);

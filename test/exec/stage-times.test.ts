@@ -31,7 +31,10 @@ test("a job whose stages all differ keeps 500 of them, and the rest as one", () 
   const summaries = times.summaries();
   assert.is(summaries.length, 501);
   assert.equal(summaries.at(-1)?.label, "(other stages)");
-  assert.is(summaries.reduce((runs, stage) => runs + stage.runs, 0), 600);
+  assert.is(
+    summaries.reduce((runs, stage) => runs + stage.runs, 0),
+    600,
+  );
 });
 
 test.run();
