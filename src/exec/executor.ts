@@ -3,15 +3,20 @@ import { hasCode } from "../errors.js";
 import { isStore, nodeLabel, type Node, type StoreNode } from "../plan/graph.js";
 import { graphLines, Shapes } from "../plan/shape.js";
 import { type Goal, planStages, type Stage } from "../plan/stages.js";
-import type { Actions } from "../tset/graph-builder.js";
+import type { Histogram, HistogramOptions } from "../tset/functions.js";
+import type { Actions, Moments } from "../tset/graph-builder.js";
 import type { ChunkAllocator } from "../types/column-builder.js";
+import type { NumericType } from "../types/dtype.js";
 import { fixFileLists } from "./file-lists.js";
+import { histogramFrom, histogramOf } from "./histogram.js";
+import { fromNumbers, momentsOf } from "./moments.js";
 import type { PersistedStore } from "./persisted-store.js";
 import { settle, type Failure } from "./settle.js";
 import { CollectOutput } from "./outputs/collect.js";
 import { CountOutput } from "./outputs/count.js";
 import { GatherOutput } from "./outputs/gather.js";
 import { ReduceOutput } from "./outputs/reduce.js";
+import { SummaryOutput } from "./outputs/summary.js";
 import { Shuffle, type ShuffleServices } from "./outputs/shuffle.js";
 import { adoptRecords, CacheOutput, PersistOutput } from "./outputs/store.js";
 import { runTask, type TaskServices } from "./run-task.js";
@@ -20,6 +25,7 @@ import type { StageTimes, StageVolume } from "./stage-times.js";
 import { StagePrograms } from "./stage-programs.js";
 import { StageSinks } from "./stage-sinks.js";
 import type { Exchanged, StageOutputHandler } from "./stage-output.js";
+import type { Summary } from "./summary.js";
 import type { StoredPartitions } from "./stored-partitions.js";
 import { taskContext, type WorkerInfo } from "./task-context.js";
 import { taskError } from "./task-error.js";
@@ -113,6 +119,23 @@ export class Executor implements Actions {
       const output = new CountOutput();
       await this.#stages(node, { kind: "count" }, run, () => output);
       return output.total;
+    });
+  }
+
+  async moments(node: Node): Promise<Moments> {
+    return fromNumbers(await this.#summary(node, "moments", momentsOf(node.type as NumericType)));
+  }
+
+  async histogram(node: Node, bins: HistogramOptions): Promise<Histogram> {
+    const label = `histogram of ${bins.bins} bins from ${bins.min} to ${bins.max}`;
+    return histogramFrom(await this.#summary(node, label, histogramOf(bins)));
+  }
+
+  #summary(node: Node, label: string, summary: Summary): Promise<Float64Array> {
+    return this.#action(label, node, async (run) => {
+      const output = new SummaryOutput(node.type, summary);
+      await this.#stages(node, { kind: "summary" }, run, () => output);
+      return output.numbers;
     });
   }
 
