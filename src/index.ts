@@ -23,6 +23,7 @@ export type { ErrorSummary, InputRecord, JobRecord, RecordedOptions, RecordedSta
 export type { JobState } from "./job/job-state.js";
 export type { Output, WorkerState } from "./job/output.js";
 export type { JobProgress } from "./job/progress.js";
+export type { StageSummary, StageVolume } from "./exec/stage-times.js";
 export { type JobResult, restartJob, runJob } from "./job/run-job.js";
 export type { RestartOptions, RunOptions } from "./job/run-options.js";
 export type { JobSpec } from "./job/worker-context.js";
