@@ -52,7 +52,11 @@ export default async function runWorker(start: StartMessage): Promise<void> {
   }
 }
 
-async function runJobMain(start: StartMessage, stages: StageTimes, post: (message: WorkerMessage) => void): Promise<unknown> {
+async function runJobMain(
+  start: StartMessage,
+  stages: StageTimes,
+  post: (message: WorkerMessage) => void,
+): Promise<unknown> {
   const { spec, workerId } = start;
   const arenas = new Arenas(start.memory);
   const progress = new SharedProgress(start.progress, workerId);
