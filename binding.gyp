@@ -10,6 +10,7 @@
         "native/binding/mapping_object.cc",
         "native/binding/memory_functions.cc",
         "native/binding/status_error.cc",
+        "native/binding/summary_functions.cc",
         "native/binding/vector_object.cc",
         "native/core/cpu.cc",
         "native/core/crc32c.cc",
@@ -21,6 +22,7 @@
         "native/core/output_file.cc",
         "native/core/pages.cc",
         "native/core/status.cc",
+        "native/core/summaries.cc",
         "native/core/vector_ops.cc",
         "native/core/vector_program.cc"
       ],

@@ -4,7 +4,7 @@
  *   --case <name>   only this one; several times for several
  *   --quick         small sizes: whether everything runs, not how fast
  *   --rounds <n>    how often the sides take turns (each case says its own)
- *   --publish       writes the table and the chart into bench/, for the repository
+ *   --publish       puts these cases' results into bench/results.json, and all that is there into README.md and ratios.svg
  *   --list          what there is
  *
  * JSON and an SVG of the ratios go to .cache/bench/.
@@ -75,7 +75,9 @@ async function main(cases: readonly Case[]): Promise<void> {
   };
   writeFileSync(join(CACHE, "results.json"), JSON.stringify({ machine, quick: values.quick, results }, undefined, 2));
   writeFileSync(join(CACHE, "ratios.svg"), chart);
-  if (values.publish) publish(table, chart);
+  if (!values.publish) return;
+  if (values.quick) throw new RangeError("--publish: the figures of small sizes are none to be kept");
+  publish(results);
 }
 
 /** All sides in turn, round after round, so that what else the machine does meets all of them. */

@@ -8,12 +8,13 @@
 #include "binding/instance.h"
 #include "binding/mapping_object.h"
 #include "binding/memory_functions.h"
+#include "binding/summary_functions.h"
 #include "binding/vector_object.h"
 
 namespace tsets::binding {
 
 // Goes up with every change of the exports: a build of other sources is refused by src/native.ts.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   auto* instance = new Instance();
@@ -32,6 +33,9 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("openDirectory", Napi::Function::New<DirectoryObject::Open>(env, "openDirectory"));
   exports.Set("release", Napi::Function::New<Release>(env, "release"));
   exports.Set("reduce", Napi::Function::New<Reduce>(env, "reduce"));
+  exports.Set("blockMoments", Napi::Function::New<BlockMoments>(env, "blockMoments"));
+  exports.Set("countBins", Napi::Function::New<CountBins>(env, "countBins"));
+  exports.Set("dot", Napi::Function::New<Dot>(env, "dot"));
   exports.Set("selectKernels", Napi::Function::New<SelectKernels>(env, "selectKernels"));
   exports.Set("vectorProgram", Napi::Function::New<VectorObject::Make>(env, "vectorProgram"));
   exports.Set("exitNow", Napi::Function::New<ExitNow>(env, "exitNow"));

@@ -7,6 +7,7 @@
  * a manifest (`checkpoint/`) makes count; and at a restart the job (`job/`) finds them there.
  */
 export { type ErrorPlace, TSetError, type TSetErrorCode } from "./errors.js";
+export { dot } from "./exec/dot.js";
 export { defineJob, type JobDefinition, type JobOptions } from "./job/define-job.js";
 export type { BatchEnv, Log, RangeOptions, SourceOptions } from "./job/env.js";
 export type {
@@ -22,6 +23,7 @@ export type { ErrorSummary, InputRecord, JobRecord, RecordedOptions, RecordedSta
 export type { JobState } from "./job/job-state.js";
 export type { Output, WorkerState } from "./job/output.js";
 export type { JobProgress } from "./job/progress.js";
+export type { StageSummary, StageVolume } from "./exec/stage-times.js";
 export { type JobResult, restartJob, runJob } from "./job/run-job.js";
 export type { RestartOptions, RunOptions } from "./job/run-options.js";
 export type { JobSpec } from "./job/worker-context.js";

@@ -29,6 +29,12 @@ export interface Native {
    * `kernel` is an index into sum, product, min, max; `state` is laid out as `exec/kernels.ts` says.
    */
   reduce(kernel: number, values: TypedArray, state: TypedArray, lane: number): void;
+  /** Mean and sum of squared differences from it, into `out`; `exec/moments.ts` says in which order. At least one value. */
+  blockMoments(values: TypedArray, out: Float64Array): void;
+  /** Adds to `counts`: values below `min`, above `max`, NaN, then those of each bin, as `exec/histogram.ts` says. */
+  countBins(values: TypedArray, min: number, max: number, counts: Float64Array): void;
+  /** The sum of products of two arrays of one type and length; `exec/dot.ts` says in which order. */
+  dot(a: TypedArray, b: TypedArray): number;
   /**
    * A chain of arithmetic as vector operations: `code` and `constants` as `exec/vector-code.ts` lays them out. It keeps
    * the instruction set that was selected when it was made.
@@ -127,7 +133,7 @@ export interface NativeStatus {
   features: string[];
 }
 
-const EXPECTED_VERSION = 2;
+const EXPECTED_VERSION = 3;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function load(): { native: Native | undefined; status: NativeStatus } {

@@ -7,6 +7,7 @@ import type { BatchEnv } from "#src/job/env.js";
 import { runMain } from "#src/job/run-main.js";
 import type { WorkerContext } from "#src/job/worker-context.js";
 import { Arenas, createSharedMemory } from "#src/memory/arenas.js";
+import { StageTimes } from "#src/exec/stage-times.js";
 import { JobDirectory } from "#src/store/job-directory.js";
 
 export interface LocalOptions {
@@ -54,6 +55,7 @@ export function localContext(home: string, jobId: string, options: LocalOptions 
     communicator: new SingleCommunicator(),
     arenas: new Arenas(createSharedMemory(memory)),
     progress: { enter() {}, rows() {}, taskDone() {}, leave() {} },
+    stages: new StageTimes(0),
     inputs: {},
     inputFingerprints: {},
     recovered: undefined,

@@ -5,12 +5,14 @@ import { factLines } from "./fact-lines.js";
 import { confOption, findHome, type HomeOptions, homeOption, jsonOption } from "./options.js";
 import type { Call } from "./program.js";
 import { textTable } from "./table.js";
-import { localTime, shortBytes } from "./units.js";
+import { localTime, shortBytes, shortCount } from "./units.js";
 
 const EXAMPLES = `
 Examples:
   tsets show ann-sum-lx2k4f
   tsets show ann-sum-lx2k4f --json`;
+
+const MAX_LABEL = 80;
 
 /** tsets show */
 export function addShow(program: Command, _call: Call): void {
@@ -54,6 +56,7 @@ function describe(job: JobDescription): string {
     }),
   ];
   if (job.persisted.length > 0) sections.push(persistedTable(job));
+  if (job.stages.length > 0) sections.push(stageTable(job));
   const variables = Object.entries(job.variables);
   if (variables.length > 0) {
     sections.push(["Variables", ...variables.map(([name, value]) => `  ${name} = ${inspect(value)}`)].join("\n"));
@@ -72,6 +75,22 @@ function persistedTable({ persisted }: JobDescription): string {
     shortBytes(bytes),
   ]);
   return textTable(["PERSISTED", "TYPE", "STATE", "PARTITIONS", "ROWS", "BYTES"], rows, [3, 4, 5]);
+}
+
+/** Where the time and the bytes of the last start went; seconds are spent in tasks, over all workers. */
+function stageTable({ stages }: JobDescription): string {
+  const lines = stages.map(({ label, runs, tasks, rows, seconds, written, held, peak }) => [
+    label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL)}…` : label,
+    String(runs),
+    String(tasks),
+    shortCount(rows),
+    seconds.toFixed(3),
+    shortBytes(written),
+    shortBytes(held),
+    shortBytes(peak),
+  ]);
+  const header = ["STAGE", "RUNS", "TASKS", "ROWS IN", "SECONDS", "WRITTEN", "HELD", "PEAK SO FAR"];
+  return textTable(header, lines, [1, 2, 3, 4, 5, 6, 7]);
 }
 
 /** What JSON has no word for, as text. */

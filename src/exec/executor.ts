@@ -3,22 +3,29 @@ import { hasCode } from "../errors.js";
 import { isStore, nodeLabel, type Node, type StoreNode } from "../plan/graph.js";
 import { graphLines, Shapes } from "../plan/shape.js";
 import { type Goal, planStages, type Stage } from "../plan/stages.js";
-import type { Actions } from "../tset/graph-builder.js";
+import type { Histogram, HistogramOptions } from "../tset/functions.js";
+import type { Actions, Moments } from "../tset/graph-builder.js";
 import type { ChunkAllocator } from "../types/column-builder.js";
+import type { NumericType } from "../types/dtype.js";
 import { fixFileLists } from "./file-lists.js";
+import { histogramFrom, histogramOf } from "./histogram.js";
+import { fromNumbers, momentsOf } from "./moments.js";
 import type { PersistedStore } from "./persisted-store.js";
 import { settle, type Failure } from "./settle.js";
 import { CollectOutput } from "./outputs/collect.js";
 import { CountOutput } from "./outputs/count.js";
 import { GatherOutput } from "./outputs/gather.js";
 import { ReduceOutput } from "./outputs/reduce.js";
+import { SummaryOutput } from "./outputs/summary.js";
 import { Shuffle, type ShuffleServices } from "./outputs/shuffle.js";
 import { adoptRecords, CacheOutput, PersistOutput } from "./outputs/store.js";
 import { runTask, type TaskServices } from "./run-task.js";
 import { isPromise } from "./stage-program.js";
+import type { StageTimes, StageVolume } from "./stage-times.js";
 import { StagePrograms } from "./stage-programs.js";
 import { StageSinks } from "./stage-sinks.js";
 import type { Exchanged, StageOutputHandler } from "./stage-output.js";
+import type { Summary } from "./summary.js";
 import type { StoredPartitions } from "./stored-partitions.js";
 import { taskContext, type WorkerInfo } from "./task-context.js";
 import { taskError } from "./task-error.js";
@@ -34,10 +41,11 @@ export interface ProgressSink {
 export interface ExecutorServices {
   readonly info: WorkerInfo;
   readonly communicator: Communicator;
-  readonly memory: ChunkAllocator & { trim(): void };
+  readonly memory: ChunkAllocator & { trim(): void; readonly peak: number };
   readonly progress: ProgressSink;
   readonly stored: StoredPartitions;
   readonly persisted: PersistedStore;
+  readonly stages: StageTimes;
 }
 
 /** One action on its way: what earlier stages left for later ones. */
@@ -111,6 +119,23 @@ export class Executor implements Actions {
       const output = new CountOutput();
       await this.#stages(node, { kind: "count" }, run, () => output);
       return output.total;
+    });
+  }
+
+  async moments(node: Node): Promise<Moments> {
+    return fromNumbers(await this.#summary(node, "moments", momentsOf(node.type as NumericType)));
+  }
+
+  async histogram(node: Node, bins: HistogramOptions): Promise<Histogram> {
+    const label = `histogram of ${bins.bins} bins from ${bins.min} to ${bins.max}`;
+    return histogramFrom(await this.#summary(node, label, histogramOf(bins)));
+  }
+
+  #summary(node: Node, label: string, summary: Summary): Promise<Float64Array> {
+    return this.#action(label, node, async (run) => {
+      const output = new SummaryOutput(node.type, summary);
+      await this.#stages(node, { kind: "summary" }, run, () => output);
+      return output.numbers;
     });
   }
 
@@ -210,7 +235,7 @@ export class Executor implements Actions {
   }
 
   async #stage(stage: Stage, output: StageOutputHandler, run: Run): Promise<void> {
-    const { info, communicator, progress } = this.#services;
+    const { info, communicator, memory, progress, stages } = this.#services;
     const label = stageLabel(stage);
     const tasks: number[] = [];
     for (let task = info.workerId; task < stage.parallelism; task += info.workers) tasks.push(task);
@@ -218,16 +243,25 @@ export class Executor implements Actions {
     let failure: Failure | undefined;
     let payload = new Uint8Array(0) as Uint8Array;
     let current = tasks[0] ?? stage.parallelism;
+    const start = performance.now();
+    const taken = { rows: 0 };
+    let volume: StageVolume | undefined;
     try {
       const program = this.#programs.of(stage);
       for (const task of tasks) {
         current = task;
-        const running = runTask(program, this.#taskServices(task, run), output.receiver(task), outputLabel(stage));
+        const running = runTask(
+          program,
+          this.#taskServices(task, run, taken),
+          output.receiver(task),
+          outputLabel(stage),
+        );
         if (isPromise(running)) await running;
         output.taskDone(task);
         progress.taskDone();
       }
       payload = output.payload();
+      volume = output.volume?.();
     } catch (error) {
       const place = { jobId: info.jobId, task: current, worker: info.workerId };
       // A task that was given up because another one failed comes after every task that failed itself.
@@ -235,6 +269,19 @@ export class Executor implements Actions {
       failure = { error: taskError(label, place, error), task };
       communicator.signalFailure();
     }
+    const seconds = (performance.now() - start) / 1000;
+    const { written, held } = volume ?? { written: 0, held: 0 };
+    const name = `${label} → ${outputLabel(stage)}`;
+    stages.add({
+      label: name,
+      runs: 1,
+      tasks: tasks.length,
+      rows: taken.rows,
+      seconds,
+      written,
+      held,
+      peak: memory.peak,
+    });
     const sinks = new StageSinks(stage, info);
     try {
       const payloads = settle(communicator, failure, payload);
@@ -251,7 +298,7 @@ export class Executor implements Actions {
     }
   }
 
-  #taskServices(index: number, run: Run): TaskServices {
+  #taskServices(index: number, run: Run, taken: { rows: number }): TaskServices {
     const { info, communicator, memory, progress, stored } = this.#services;
     const place = { jobId: info.jobId, task: index, worker: info.workerId };
     return {
@@ -260,6 +307,7 @@ export class Executor implements Actions {
       contextOf: (node) => taskContext(info, node, index, stored),
       fail: (label, error) => taskError(label, place, error),
       advance(rows) {
+        taken.rows += rows;
         progress.rows(rows);
         communicator.checkAbort();
       },

@@ -1,5 +1,6 @@
 import type { ExchangedRows } from "./run-task.js";
 import type { RowReceiver } from "./row-receivers.js";
+import type { StageVolume } from "./stage-times.js";
 
 /**
  * What becomes of a stage's rows, over all of one worker's tasks. `receiver` is called for each task in turn; then, when
@@ -11,6 +12,8 @@ export interface StageOutputHandler {
   /** After the last row of a task. */
   taskDone(task: number): void;
   payload(): Uint8Array;
+  /** Of this worker's tasks; called after payload. Left out where nothing is written or held. */
+  volume?(): StageVolume;
   /** May use further collectives, the same on every worker. */
   complete(payloads: Uint8Array[]): void;
   discard(): void;

@@ -5,6 +5,7 @@ import { decodeError } from "../comm/error-codec.js";
 import { createControl } from "../comm/threads/control-layout.js";
 import { type Poison, poison, poisonError, readPoison } from "../comm/threads/poison.js";
 import { TSetError } from "../errors.js";
+import { mergeStages, type StageSummary } from "../exec/stage-times.js";
 import { Arenas, createSharedMemory } from "../memory/arenas.js";
 import { AttemptWatch } from "./attempt-watch.js";
 import type { InputData } from "./inputs.js";
@@ -35,6 +36,8 @@ export interface AttemptResult {
   error: TSetError | undefined;
   /** What worker 0's main returned. */
   value: unknown;
+  /** Of all workers that said how they ended. */
+  stages: StageSummary[];
 }
 
 interface Member {
@@ -101,7 +104,8 @@ class Attempt {
       if (!hasEnded(member)) this.#setState(member, "STOPPED");
     }
     const first = this.#members[0].outcome;
-    return { error: this.#error, value: first?.type === "completed" ? first.value : undefined };
+    const stages = mergeStages(this.#members.map(({ outcome }) => outcome?.stages ?? []));
+    return { error: this.#error, value: first?.type === "completed" ? first.value : undefined, stages };
   }
 
   #start(id: number): void {

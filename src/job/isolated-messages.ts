@@ -1,3 +1,4 @@
+import type { StageSummary } from "../exec/stage-times.js";
 import type { EncodedError } from "../comm/error-codec.js";
 import type { WorkerState } from "./output.js";
 import type { JobProgress } from "./progress.js";
@@ -26,6 +27,7 @@ export type IsolatedReport =
       value: unknown;
       workers: number;
       attempts: number;
+      stages: StageSummary[];
       error: EncodedError | undefined;
     }
   /** The job could not begin. */

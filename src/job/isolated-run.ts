@@ -62,7 +62,7 @@ export async function runIsolated(first: Order, options: RestartOptions, from: s
     const left = (maxRestarts ?? recordedRestarts(spec)) - (end.starts - 1);
     const aborted = options.signal?.aborted === true;
     if (left <= 0 || aborted)
-      return { jobId, state: aborted ? "ABORTED" : "FAILED", value: undefined, workers, attempts, error };
+      return { jobId, state: aborted ? "ABORTED" : "FAILED", value: undefined, workers, attempts, stages: [], error };
     maxRestarts = left - 1;
     const text = `${error.message}; the job starts again from its last checkpoint (${maxRestarts} restarts are left after this one)`;
     output.line(logLine(Date.now(), "WARN", "master", spec.name, text), "stderr");

@@ -2,10 +2,12 @@ import type { Manifest } from "../checkpoint/manifest.js";
 import { type Recovery, readState } from "../checkpoint/recovery.js";
 import { decodeVariable } from "../checkpoint/variables.js";
 import { hasCode, TSetError } from "../errors.js";
+import type { StageSummary } from "../exec/stage-times.js";
 import type { LockHolder } from "../store/directory-lock.js";
 import { JobDirectory } from "../store/job-directory.js";
 import { removeOrphanSpills } from "../store/spill-directory.js";
 import type { JobRecord } from "./job-record.js";
+import { readStages } from "./stage-file.js";
 import { type JobState, observeJob } from "./job-state.js";
 
 /** One line of `tsets list`. */
@@ -36,6 +38,8 @@ export interface JobDescription extends JobSummary {
   generation?: number;
   committedAt?: string;
   persisted: PersistedSummary[];
+  /** Where the time of the last start went; empty before it has ended. */
+  stages: StageSummary[];
   /** As last committed. */
   variables: Record<string, unknown>;
   /** What a restart would warn of, or why it would fail. */
@@ -69,6 +73,7 @@ export function describeJob(home: string, jobId: string): JobDescription {
       ...observe(job),
       path: job.path,
       persisted: [],
+      stages: [],
       variables: {},
       warnings: [],
     };
@@ -76,6 +81,7 @@ export function describeJob(home: string, jobId: string): JobDescription {
       const { manifest, warnings } = readSettledState(job);
       description.warnings.push(...warnings);
       if (manifest !== undefined) describeManifest(manifest, description);
+      if (description.attempt !== undefined) description.stages = readStages(job, description.attempt);
     } catch (error) {
       if (!(error instanceof TSetError)) throw error;
       description.warnings.push(error.message);

@@ -1,5 +1,6 @@
 import type { Manifest } from "../checkpoint/manifest.js";
 import type { TSetError } from "../errors.js";
+import type { StageSummary } from "../exec/stage-times.js";
 import { runAttempt } from "./attempt.js";
 import type { InputData } from "./inputs.js";
 import { logLine } from "./log-line.js";
@@ -42,6 +43,8 @@ export interface MasterResult {
   workers: number;
   /** Attempts made here. */
   attempts: number;
+  /** Of the last attempt. */
+  stages: StageSummary[];
   /** Set unless the job has completed. */
   error: TSetError | undefined;
 }
@@ -67,7 +70,7 @@ export async function runMaster(submission: Submission): Promise<MasterResult> {
     }
     const { spec, recovered } = prepared;
     output.begin?.(spec);
-    const { error, value } = await runAttempt({
+    const { error, value, stages } = await runAttempt({
       ...submission,
       pool,
       spec,
@@ -77,10 +80,10 @@ export async function runMaster(submission: Submission): Promise<MasterResult> {
     });
     await pool.stop();
     const { jobId, workers } = spec;
-    if (error === undefined) return { jobId, state: "COMPLETED", value, workers, attempts, error };
+    if (error === undefined) return { jobId, state: "COMPLETED", value, workers, attempts, stages, error };
     const aborted = error.code === "TSETS_ABORTED" || submission.signal?.aborted === true;
     if (error.code !== "TSETS_WORKER_LOST" || aborted || attempts > maxRestarts) {
-      return { jobId, state: aborted ? "ABORTED" : "FAILED", value: undefined, workers, attempts, error };
+      return { jobId, state: aborted ? "ABORTED" : "FAILED", value: undefined, workers, attempts, stages, error };
     }
     const text = `${error.message}; the job starts again from its last checkpoint (restart ${attempts} of ${maxRestarts})`;
     output.line(logLine(Date.now(), "WARN", "master", spec.name, text), "stderr");

@@ -10,6 +10,7 @@ import { type JobRecord, writeJobRecord } from "./job-record.js";
 import { logLine } from "./log-line.js";
 import { plainOutput } from "./output.js";
 import type { RestartOptions } from "./run-options.js";
+import { writeStages } from "./stage-file.js";
 import type { WorkerPool } from "./worker-pool.js";
 
 export interface LockedJob extends Omit<RestartOptions, "inputs"> {
@@ -86,6 +87,7 @@ export async function runLocked(options: LockedJob): Promise<MasterResult> {
     // The job has ended as it has, whether the disk takes note or not.
     attempt(() => {
       writeJobRecord(job, { ...record, ...ending(result) });
+      writeStages(job, record.attempt, result.stages);
       if (!checkpointing) removeData(job);
     }, warn);
     return result;

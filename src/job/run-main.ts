@@ -19,7 +19,7 @@ import type { WorkerContext } from "./worker-context.js";
  * started has settled; rejects with the first failure that nobody caught.
  */
 export async function runMain(definition: JobDefinition, context: WorkerContext): Promise<unknown> {
-  const { spec, workerId, communicator, arenas, progress } = context;
+  const { spec, workerId, communicator, arenas, progress, stages } = context;
   const info: WorkerInfo = {
     jobId: spec.jobId,
     attempt: spec.attempt,
@@ -32,7 +32,7 @@ export async function runMain(definition: JobDefinition, context: WorkerContext)
   const job = JobDirectory.open(spec.home, spec.jobId);
   try {
     const { persisted, variables, commit } = openState(context, job, info, stored);
-    const executor = new Executor({ info, communicator, memory: arenas, progress, stored, persisted });
+    const executor = new Executor({ info, communicator, memory: arenas, progress, stored, persisted, stages });
     const env = new BatchEnv(context, new Graph(executor, stored, persisted), executor, variables, commit);
     // All begin together, so that what main measures is its own work and not how long another worker took to load.
     communicator.barrier();

@@ -1,5 +1,6 @@
 import type { Manifest } from "../checkpoint/manifest.js";
 import type { Communicator } from "../comm/communicator.js";
+import type { StageTimes } from "../exec/stage-times.js";
 import type { Arenas } from "../memory/arenas.js";
 import type { InputData } from "./inputs.js";
 import type { LogLevel } from "./log-line.js";
@@ -39,6 +40,8 @@ export interface WorkerContext {
   communicator: Communicator;
   arenas: Arenas;
   progress: Progress;
+  /** Where time and bytes went; its owner reads it when main has ended, however. */
+  stages: StageTimes;
   inputs: Record<string, InputData>;
   /** Of every input the job was first given, those included that a restart was not given again. */
   inputFingerprints: Record<string, string>;

@@ -3,6 +3,7 @@ import { encodeError } from "../comm/error-codec.js";
 import { isFromPoison, poison } from "../comm/threads/poison.js";
 import { ThreadCommunicator } from "../comm/threads/thread-communicator.js";
 import { TSetError } from "../errors.js";
+import { StageTimes } from "../exec/stage-times.js";
 import { Arenas } from "../memory/arenas.js";
 import { captureOutput } from "./captured-output.js";
 import { importJob } from "./import-module.js";
@@ -29,10 +30,11 @@ export default async function runWorker(start: StartMessage): Promise<void> {
   post({ type: "started", threadId });
   catchExit(control, workerId, flush);
   const uncaught = catchUncaught(workerId);
+  const stages = new StageTimes(workerId);
   try {
-    const value = await Promise.race([runJobMain(start, post), uncaught]);
+    const value = await Promise.race([runJobMain(start, stages, post), uncaught]);
     flush();
-    postOutcome(post, { type: "completed", value: workerId === 0 ? value : undefined });
+    postOutcome(post, { type: "completed", value: workerId === 0 ? value : undefined, stages: stages.summaries() });
   } catch (error) {
     fail(error);
   }
@@ -46,11 +48,15 @@ export default async function runWorker(start: StartMessage): Promise<void> {
       worker: workerId,
     });
     flush();
-    post({ type: "failed", error: encoded, secondary: isFromPoison(error) });
+    post({ type: "failed", error: encoded, secondary: isFromPoison(error), stages: stages.summaries() });
   }
 }
 
-async function runJobMain(start: StartMessage, post: (message: WorkerMessage) => void): Promise<unknown> {
+async function runJobMain(
+  start: StartMessage,
+  stages: StageTimes,
+  post: (message: WorkerMessage) => void,
+): Promise<unknown> {
   const { spec, workerId } = start;
   const arenas = new Arenas(start.memory);
   const progress = new SharedProgress(start.progress, workerId);
@@ -66,6 +72,7 @@ async function runJobMain(start: StartMessage, post: (message: WorkerMessage) =>
       spin: start.spin,
     }),
     progress,
+    stages,
     inputs: start.inputs,
     inputFingerprints: start.inputFingerprints,
     recovered: start.recovered,

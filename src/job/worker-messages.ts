@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Manifest } from "../checkpoint/manifest.js";
 import type { EncodedError } from "../comm/error-codec.js";
+import type { StageSummary } from "../exec/stage-times.js";
 import type { SharedMemory } from "../memory/arenas.js";
 import type { InputData } from "./inputs.js";
 import type { LogLevel } from "./log-line.js";
@@ -38,6 +39,6 @@ export type WorkerMessage =
 
 export type WorkerOutcome =
   /** `value` is what main returned, on worker 0 only. */
-  | { type: "completed"; value: unknown }
+  | { type: "completed"; value: unknown; stages: StageSummary[] }
   /** `secondary`: it only says that another worker failed, or that the job was aborted. */
-  | { type: "failed"; error: EncodedError; secondary: boolean };
+  | { type: "failed"; error: EncodedError; secondary: boolean; stages: StageSummary[] };

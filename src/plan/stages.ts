@@ -19,6 +19,8 @@ export type StageOutput =
   | { readonly kind: "store"; readonly node: StoreNode }
   | { readonly kind: "collect" }
   | { readonly kind: "count" }
+  /** Numbers about the rows, such as their mean. */
+  | { readonly kind: "summary" }
   /** The last operator (forEach, sink) consumes them itself. */
   | { readonly kind: "nothing" };
 
@@ -31,7 +33,7 @@ export interface Stage {
 }
 
 export type Goal =
-  | { readonly kind: "collect" | "count" | "run" }
+  | { readonly kind: "collect" | "count" | "summary" | "run" }
   /** The value of a reduce: no stage follows the exchange. */
   | { readonly kind: "value" };
 

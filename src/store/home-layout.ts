@@ -11,7 +11,7 @@ import { threadId } from "node:worker_threads";
  *         manifests/damaged-<data file>                  that file failed a check
  *         manifests/invalid-m-<generation>-<unique>      a manifest that failed its checks
  *         data/<tset>-<part>-<epoch>-<attempt>.arrow     partitions
- *         logs/
+ *         logs/stages.json                               where the time of the last start went
  *       jobs/.cleared-<job id>-<unique>/                 being removed
  *       spill/<job id>-<n>/lock                          flock, held while in use
  *       spill/.orphan-<unique>/                          being removed
@@ -26,6 +26,7 @@ export const LOCK_FILE = "lock";
 export const MANIFESTS = "manifests";
 export const DATA = "data";
 export const LOGS = "logs";
+export const STAGES_FILE = "stages.json";
 /** In a spill directory that could not be locked: it is in use, or somebody looks after it by hand. */
 export const UNLOCKED_FILE = "unlocked";
 

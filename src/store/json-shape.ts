@@ -34,6 +34,14 @@ export function integer(min = 0, max = Number.MAX_SAFE_INTEGER): Shape<number> {
   };
 }
 
+/** A finite number from 0. */
+export function amount(): Shape<number> {
+  return (value) => {
+    if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+    throw new ShapeError(`expected a number from 0, got ${shown(value)}`);
+  };
+}
+
 /** @param pattern what it must match; `what` says so to a reader */
 export function text(max: number, pattern?: RegExp, what = "text"): Shape<string> {
   return (value) => {

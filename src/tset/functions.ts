@@ -116,3 +116,21 @@ export interface BatchSource {
 export type Source<V> = NextSource<V> | Iterable<V> | AsyncIterable<V> | BatchSource;
 /** Called once a task. */
 export type SourceFactory<V> = (context: TSetContext) => Source<V> | Promise<Source<V>>;
+
+/** Where a histogram counts what: `bins` of equal width from `min` to `max`. */
+export interface HistogramOptions {
+  readonly min: number;
+  readonly max: number;
+  readonly bins: number;
+}
+
+/** Bin k counts the values v with k = floor((v - min) / (max - min) * bins); max itself is in the last one. */
+export interface Histogram {
+  readonly counts: Float64Array;
+  /** Values below min. */
+  readonly below: number;
+  /** Values above max. */
+  readonly above: number;
+  /** NaN. */
+  readonly missing: number;
+}

@@ -1,5 +1,6 @@
 import type { Node, StoreNode } from "../plan/graph.js";
 import type { DType } from "../types/dtype.js";
+import type { Histogram, HistogramOptions } from "./functions.js";
 import type { StoredKeyedTSet } from "./stored-keyed-tset.js";
 import type { StoredTSet } from "./stored-tset.js";
 import type { TLink } from "./tlink.js";
@@ -10,6 +11,13 @@ import type { TSet } from "./tset.js";
 /** A node as an operator gives it; the builder adds its id. */
 export type Draft<N extends Node = Node> = N extends Node ? Omit<N, "id"> : never;
 
+/** How many values there are, their mean, and the sum of their squared differences from it. */
+export interface Moments {
+  readonly count: number;
+  readonly mean: number;
+  readonly squares: number;
+}
+
 /** What an action gives back, by its goal. */
 export interface Actions {
   /** Runs forEach, sink, cache or persist. */
@@ -17,6 +25,8 @@ export interface Actions {
   /** Every element in task order, the same on every worker. */
   collect(node: Node): Promise<unknown>;
   count(node: Node): Promise<number>;
+  moments(node: Node): Promise<Moments>;
+  histogram(node: Node, bins: HistogramOptions): Promise<Histogram>;
   /** The value of a reduce or allReduce; undefined for an empty input. */
   value(node: Node): Promise<unknown>;
 }

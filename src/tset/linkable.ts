@@ -5,11 +5,22 @@ import { typeText } from "../types/type-text.js";
 import type { Constants } from "../plan/arithmetic.js";
 import type { Node, OperatorKind, OperatorNode, StoreNode } from "../plan/graph.js";
 import { type ExplainOptions, explainPlan } from "../plan/explain.js";
-import type { BatchFunction, Collector, ComputeFunction, ComputeGenerator, Sink } from "./functions.js";
+import type {
+  BatchFunction,
+  Collector,
+  ComputeFunction,
+  ComputeGenerator,
+  Histogram,
+  HistogramOptions,
+  Sink,
+} from "./functions.js";
 import { type GraphBuilder, requireFunction, requireType } from "./graph-builder.js";
 import type { KeyedTSet } from "./keyed-tset.js";
 import type { StoredTSet } from "./stored-tset.js";
 import type { TSet } from "./tset.js";
+
+/** Of a histogram: its counts are held for every task. */
+const MAX_BINS = 1_000_000;
 
 /** How a TSet is put on disk. */
 export interface PersistOptions {
@@ -175,6 +186,49 @@ export abstract class Linkable<D extends DType> {
   /** Action: how many elements there are, on every worker. */
   async count(): Promise<number> {
     return await this.graph.actions.count(this.edge.input);
+  }
+
+  /** Action: the arithmetic mean, on every worker; undefined for an empty input. One pass, as {@link variance}. */
+  async mean(): Promise<number | undefined> {
+    const { count, mean } = await this.graph.actions.moments(this.#numbers("mean"));
+    return count === 0 ? undefined : mean;
+  }
+
+  /**
+   * Action: the mean of the squared differences from the mean, on every worker; undefined where there are not enough
+   * values. One pass, without the cancellation of E(x²) - E(x)²; the order of additions is a part of the result, which
+   * depends on data and parallelism only.
+   *
+   * @param options sample: divides by one less than there are values, as for an estimate from a sample
+   */
+  async variance(options: { sample?: boolean } = {}): Promise<number | undefined> {
+    const { count, squares } = await this.graph.actions.moments(this.#numbers("variance"));
+    const divisor = options.sample === true ? count - 1 : count;
+    return divisor > 0 ? squares / divisor : undefined;
+  }
+
+  /**
+   * Action: how many values are in each of `bins` bins of equal width from `min` to `max`, on every worker.
+   *
+   * ```ts
+   * const { counts, below, above } = await xs.histogram({ min: 0, max: 100, bins: 20 });
+   * ```
+   */
+  async histogram(options: HistogramOptions): Promise<Histogram> {
+    const { min, max, bins } = options;
+    if (!Number.isFinite(max - min) || !(min < max)) {
+      throw new RangeError(`histogram: min is below max, and both are finite, not ${String(min)} and ${String(max)}`);
+    }
+    if (!Number.isInteger(bins) || bins < 1 || bins > MAX_BINS) {
+      throw new RangeError(`histogram: bins is an integer from 1 to ${MAX_BINS}, not ${String(bins)}`);
+    }
+    return await this.graph.actions.histogram(this.#numbers("histogram"), { min, max, bins });
+  }
+
+  #numbers(where: string): Node {
+    const { input } = this.edge;
+    if (isNumericKind(input.type.kind)) return input;
+    throw new TypeError(`${where}: numbers are needed, and this is ${typeText(input.type)}: map it first`);
   }
 
   /** Action: computes the partitions and keeps them in memory. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -17,6 +17,32 @@ test("an empty home has no jobs, and is not made by asking", async () => {
   assert.is((await succeed(["list", "--home", path, "--json"])).stdout, "[]\n");
   assert.is((await succeed(["clear", "--all", "--home", path])).stdout, "0 jobs were cleared\n");
   assert.not.ok(existsSync(path));
+});
+
+test("show says where rows and bytes of each stage went, and NODE_DEBUG=tsets traces every run", async () => {
+  const { stdout, stderr } = await tsets(inHome("submit", "standalone", jobs("stages.mjs")), {
+    env: { NODE_DEBUG: "tsets" },
+  });
+  const jobId = jobIdIn(stdout);
+  const shown = (await succeed(inHome("show", jobId))).stdout;
+  assert.match(shown, /^STAGE +RUNS +TASKS +ROWS IN +SECONDS +WRITTEN +HELD +PEAK SO FAR$/m);
+  assert.match(shown, /^range → map → persist #1 +1 +2 +1.00K +\d+\.\d{3} +[\d.]+ KiB +0 B /m);
+  assert.match(shown, /^persist #1 → reduce +3 +6 +3.00K +\d+\.\d{3} +0 B +0 B /m);
+  assert.match(stderr, /worker-1 range → map → persist #1: 1 tasks, 500 rows, .* ms, \d+ bytes written, 0 held/);
+  assert.is(stderr.match(/persist #1 → reduce: /g)?.length, 6);
+  const job = JSON.parse((await succeed(inHome("show", jobId, "--json"))).stdout);
+  assert.equal(
+    job.stages.map((stage: { label: string; rows: number }) => [stage.label, stage.rows]),
+    [
+      ["range → map → persist #1", 1000],
+      ["persist #1 → reduce", 3000],
+    ],
+  );
+  writeFileSync(join(directory(jobId), "logs/stages.json"), '{"attempt":1,"stages":[{}]}');
+  const damaged = await succeed(inHome("show", jobId));
+  assert.match(damaged.stdout, /^State: +COMPLETED$/m);
+  assert.match(damaged.stdout, /Warning: .*stages\.json/);
+  await succeed(inHome("clear", jobId));
 });
 
 test("jobs are listed with their states, shown while they run, and cleared when they do not", async () => {

@@ -5,8 +5,9 @@ import type { ChunkAllocator } from "../../types/column-builder.js";
 import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
 import type { ExchangedRows } from "../run-task.js";
 import type { Exchanged, StageOutputHandler } from "../stage-output.js";
+import type { StageVolume } from "../stage-times.js";
 import { freeChunks } from "../stored-partitions.js";
-import { chunkCounts, chunksByTask, encodeCounts } from "./task-chunks.js";
+import { chunkBytes, chunkCounts, chunksByTask, encodeCounts } from "./task-chunks.js";
 
 /** All rows in task order: handed to worker 0, which has the one task (gather), or read by all (allGather). */
 export class GatherOutput implements StageOutputHandler, Exchanged {
@@ -33,6 +34,10 @@ export class GatherOutput implements StageOutputHandler, Exchanged {
 
   payload(): Uint8Array {
     return encodeCounts(this.#made);
+  }
+
+  volume(): StageVolume {
+    return { written: 0, held: chunkBytes(this.#made.values()) };
   }
 
   complete(payloads: Uint8Array[]): void {

@@ -6,10 +6,12 @@ import type { DType } from "../../types/dtype.js";
 import type { RowReceiver } from "../row-receivers.js";
 import type { ExchangedRows } from "../run-task.js";
 import type { Exchanged, StageOutputHandler } from "../stage-output.js";
+import type { StageVolume } from "../stage-times.js";
 import { freeChunks } from "../stored-partitions.js";
 import { combiner } from "./combine.js";
 import { rowsOfShuffle } from "./shuffled-rows.js";
 import { type Router, routerOf } from "./route.js";
+import { chunkBytes } from "./task-chunks.js";
 
 /** What a shuffle needs of its worker. */
 export interface ShuffleServices {
@@ -118,6 +120,10 @@ class ShufflePort implements StageOutputHandler {
     this.#parcels.sort((a, b) => a.target - b.target || a.task - b.task);
     const numbers = this.#parcels.flatMap(({ task, target, chunks }) => [task, target, chunks.length]);
     return new Uint8Array(Float64Array.from(numbers).buffer);
+  }
+
+  volume(): StageVolume {
+    return { written: 0, held: chunkBytes(this.#parcels.map(({ chunks }) => chunks)) };
   }
 
   complete(payloads: Uint8Array[]): void {

@@ -6,6 +6,7 @@ import type { ChunkAllocator } from "../../types/column-builder.js";
 import type { PersistedStore } from "../persisted-store.js";
 import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
 import type { StageOutputHandler } from "../stage-output.js";
+import type { StageVolume } from "../stage-times.js";
 import {
   filePartition,
   freeChunks,
@@ -13,6 +14,7 @@ import {
   type Partition,
   type StoredPartitions,
 } from "../stored-partitions.js";
+import { chunkBytes } from "./task-chunks.js";
 
 /** Partitions that stay in memory. */
 export class CacheOutput implements StageOutputHandler {
@@ -39,6 +41,10 @@ export class CacheOutput implements StageOutputHandler {
     let rows = 0;
     for (const chunks of this.#chunks.values()) for (const chunk of chunks) rows += chunk.rows;
     return new Uint8Array(new Float64Array([rows]).buffer);
+  }
+
+  volume(): StageVolume {
+    return { written: 0, held: chunkBytes(this.#chunks.values()) };
   }
 
   complete(payloads: Uint8Array[]): void {
@@ -92,6 +98,10 @@ export class PersistOutput implements StageOutputHandler {
 
   payload(): Uint8Array {
     return new TextEncoder().encode(JSON.stringify(this.#records));
+  }
+
+  volume(): StageVolume {
+    return { written: this.#records.reduce((bytes, record) => bytes + record.bytes, 0), held: 0 };
   }
 
   complete(payloads: Uint8Array[]): void {

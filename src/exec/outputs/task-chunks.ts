@@ -26,3 +26,10 @@ export function chunksByTask(
   });
   return byTask;
 }
+
+/** Bytes of all these chunks. */
+export function chunkBytes(lists: Iterable<readonly Chunk[]>): number {
+  let bytes = 0;
+  for (const chunks of lists) for (const chunk of chunks) bytes += chunk.bytes;
+  return bytes;
+}

@@ -1,4 +1,4 @@
-"""Mean and population variance of a float64 array: two passes, as numpy makes them."""
+"""Population variance of a float64 array: two passes, as numpy makes them."""
 
 import numpy as np
 
