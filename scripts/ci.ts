@@ -1,11 +1,12 @@
 /**
  * What .ci/run does after `npm ci`: everything that `npm run check` does, then part of the tests again on the other versions
- * of Node. The last line is `N passed, N failed`, of all runs together.
+ * of Node, then the native core under sanitizers. The last line is `N passed, N failed`, of all runs together.
  */
 import { checkAll } from "./check-all.js";
 import { otherNodes } from "./node-versions.js";
 import { close } from "./runner/closing-line.js";
 import { runTests } from "./runner/run-tests.js";
+import { runSanitizers } from "./sanitizers.js";
 
 /** What depends on the version of Node: the addon, threads, files, generated code, and one job by the command line. */
 const ON_OTHER_NODES = [
@@ -29,4 +30,8 @@ for (const node of otherNodes()) {
   totals.failed += more.failed;
   totals.skipped += more.skipped;
 }
+console.log("-- the native core under sanitizers");
+const sanitized = runSanitizers(1000);
+totals.passed += sanitized.passed;
+totals.failed += sanitized.failed;
 close(totals);
