@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { FORMAT_VERSION } from "#src/checkpoint/manifest.js";
 import { encodeError } from "#src/comm/error-codec.js";
 import { SingleCommunicator } from "#src/comm/single.js";
+import { StageTimes } from "#src/exec/stage-times.js";
 import { readJobRecord } from "#src/job/job-record.js";
 import { runLocked } from "#src/job/run-locked.js";
 import { runMain } from "#src/job/run-main.js";
@@ -18,6 +19,7 @@ const MEMORY = 16 * 1024 * 1024;
 class InlinePool {
   async run({ spec, memory, inputs, inputFingerprints, recovered, port }) {
     port.postMessage({ type: "started", threadId: 0 });
+    const stages = new StageTimes(0);
     try {
       const { default: definition } = await import(spec.module);
       const context = {
@@ -26,14 +28,16 @@ class InlinePool {
         communicator: new SingleCommunicator(),
         arenas: new Arenas(memory),
         progress: { enter() {}, rows() {}, taskDone() {}, leave() {} },
+        stages,
         inputs,
         inputFingerprints,
         recovered,
         log() {},
       };
-      port.postMessage({ type: "completed", value: await runMain(definition, context) });
+      const value = await runMain(definition, context);
+      port.postMessage({ type: "completed", value, stages: stages.summaries() });
     } catch (error) {
-      port.postMessage({ type: "failed", error: encodeError(error), secondary: false });
+      port.postMessage({ type: "failed", error: encodeError(error), secondary: false, stages: stages.summaries() });
     }
   }
 
