@@ -8,19 +8,21 @@ import { root } from "./stamp.js";
 
 const BIN = join(root, "node_modules/.bin");
 
-/** Everything that a change has to pass. A step that fails counts as one failure; the tests run all the same. */
-export async function checkAll(): Promise<Totals> {
+/**
+ * What a change has to pass; all of it, also what takes long, where it is to be `thorough`. A step that fails counts as one failure; the tests run all the same.
+ */
+export async function checkAll(thorough: boolean): Promise<Totals> {
   const failed = [
     step("build", build),
-    // Before the tests: one of them packs it, and would have to compile it within its time.
-    step("prebuilt addon", () => run(process.execPath, ["--import", "tsx", "scripts/prebuild.ts"])),
+    // Before the tests: one of the thorough ones packs it, and would have to compile it within its time.
+    !thorough || step("prebuilt addon", () => run(process.execPath, ["--import", "tsx", "scripts/prebuild.ts"])),
     step("types of tests, examples, scripts and benchmarks", () => run(join(BIN, "tsc"), ["-p", "tsconfig.test.json"])),
     step("lint and format", () => run(join(BIN, "biome"), ["check", "--error-on-warnings"])),
     step("direction of imports", () => run(process.execPath, ["--import", "tsx", "scripts/imports.ts"])),
     step("API reference", () => run(join(BIN, "typedoc"), ["--emit", "none"])),
   ].filter((passed) => !passed).length;
   console.log("-- tests and examples");
-  const totals = await runTests({});
+  const totals = await runTests({ thorough });
   return { ...totals, failed: totals.failed + failed };
 }
 

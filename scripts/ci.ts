@@ -1,5 +1,5 @@
 /**
- * What .ci/run does after `npm ci`: everything that `npm run check` does, then part of the tests again on the other versions
+ * What .ci/run does after `npm ci`: everything that `npm run check -- --thorough` does, then part of the tests again on the other versions
  * of Node, then the native core under sanitizers. The last line is `N passed, N failed`, of all runs together.
  */
 import { checkAll } from "./check-all.js";
@@ -21,7 +21,7 @@ const ON_OTHER_NODES = [
   "test/examples/tset-persisting",
 ];
 
-const totals = await checkAll();
+const totals = await checkAll(true);
 for (const node of otherNodes()) {
   console.log(`-- tests and examples on ${node}`);
   // The twins do not depend on the version of Node as the addon does.

@@ -7,7 +7,7 @@
  * a manifest (`checkpoint/`) makes count; and at a restart the job (`job/`) finds them there.
  */
 export { type ErrorPlace, TSetError, type TSetErrorCode } from "./errors.js";
-export { dot } from "./exec/dot.js";
+export { dot, type NumberArray } from "./exec/dot.js";
 export { defineJob, type JobDefinition, type JobOptions } from "./job/define-job.js";
 export type { BatchEnv, Log, RangeOptions, SourceOptions } from "./job/env.js";
 export type {

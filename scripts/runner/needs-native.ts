@@ -11,6 +11,8 @@ const STARTERS = ["node:child_process", "node:worker_threads"];
  * in its own tests; of these, one that persists and restarts, and the examples that print what they are to print.
  */
 const WHOLE_JOBS = ["test/cli/", "test/docs/", "test/examples/", "test/faults/"];
+/** They start processes, but none that computes. */
+const NO_JOBS = ["test/scripts/"];
 const WITHOUT_ADDON_TOO = [
   "test/cli/restart.test.ts",
   "test/examples/tsets.test.ts",
@@ -20,6 +22,7 @@ const WITHOUT_ADDON_TOO = [
 /** Whether a test file can come to the addon, and so has to be run without it too. */
 export function reachesNative(file: string): boolean {
   if (WHOLE_JOBS.some((folder) => file.startsWith(folder))) return WITHOUT_ADDON_TOO.includes(file);
+  if (NO_JOBS.some((folder) => file.startsWith(folder))) return false;
   const seen = new Set<string>();
   const pending = [file];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { sourceFiles } from "../import-graph.js";
+import { root } from "../stamp.js";
 import { reachesNative } from "./needs-native.js";
 import { runAll, type Totals } from "./run-all.js";
 
@@ -11,6 +14,11 @@ export interface TestOptions {
   native?: boolean;
   /** Again with TSETS_NATIVE=0 where that makes a difference. True unless given. */
   fallback?: boolean;
+  /**
+   * Also what takes long and seldom fails alone: files with a line `// thorough`, and those with `// thorough without the
+   * addon` again with TSETS_NATIVE=0. True unless given where there are patterns.
+   */
+  thorough?: boolean | undefined;
   /** For one file; a minute unless given. */
   limitMs?: number;
 }
@@ -18,14 +26,28 @@ export interface TestOptions {
 /** Runs test files, each in a process of its own, and prints how they went. No such file is a failure. */
 export async function runTests(options: TestOptions): Promise<Totals> {
   const { patterns = [], node = process.execPath, native = true, fallback = true, limitMs = 60_000 } = options;
+  const { thorough = patterns.length > 0 } = options;
   const files = sourceFiles("test")
     .filter((file) => file.endsWith(".test.ts"))
-    .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
+    .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
+    .map((file) => ({ file, mark: thorough ? undefined : markOf(file) }))
+    .filter(({ mark }) => mark !== "thorough");
   const runs = [
-    ...(native ? files.map((file) => ({ node, limitMs, file, fallback: false })) : []),
-    ...(fallback ? files.filter(reachesNative).map((file) => ({ node, limitMs, file, fallback: true })) : []),
+    ...(native ? files.map(({ file }) => ({ node, limitMs, file, fallback: false })) : []),
+    ...(fallback ? files.filter(({ file, mark }) => mark === undefined && reachesNative(file)) : []).map(
+      ({ file }) => ({
+        node,
+        limitMs,
+        file,
+        fallback: true,
+      }),
+    ),
   ];
   if (runs.length > 0) return runAll(runs);
   console.log(`  FAIL  no test file matches ${patterns.join(", ")}`);
   return { passed: 0, failed: 1, skipped: 0 };
+}
+
+function markOf(file: string): string | undefined {
+  return /^\/\/ (thorough(?: without the addon)?)$/m.exec(readFileSync(join(root, file), "utf8"))?.[1];
 }

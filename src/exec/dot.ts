@@ -5,7 +5,8 @@ import { dotTwin } from "./summary-twins.js";
 /** Below so many elements a call into the addon takes longer than the loop. */
 const NATIVE_FROM = 64;
 
-type NumberArray = Exclude<TypedArray, BigInt64Array | BigUint64Array>;
+/** Arrays of numbers; not of bigints. */
+export type NumberArray = Exclude<TypedArray, BigInt64Array | BigUint64Array>;
 
 /**
  * The dot product of two vectors of equal length: products rounded to doubles, product i added to lane i mod 16, in the

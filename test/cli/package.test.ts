@@ -1,3 +1,4 @@
+// thorough
 // limit: 180 s
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

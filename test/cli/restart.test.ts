@@ -1,3 +1,4 @@
+// thorough without the addon
 // limit: 180 s
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

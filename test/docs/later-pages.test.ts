@@ -1,3 +1,4 @@
+// thorough
 import { suite } from "uvu";
 import { runPage } from "./run-page.js";
 

@@ -1,3 +1,4 @@
+// thorough
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { runExample } from "./run-example.js";

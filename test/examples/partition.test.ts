@@ -1,3 +1,4 @@
+// thorough
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { runByEachNumberOfWorkers as runs } from "./run-example.js";

@@ -1,3 +1,4 @@
+// thorough
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { randomWords } from "../../examples/word-count.js";

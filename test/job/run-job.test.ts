@@ -1,3 +1,4 @@
+// thorough without the addon
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";

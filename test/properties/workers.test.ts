@@ -1,3 +1,4 @@
+// thorough without the addon
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { runJob } from "#src/index.js";
 import { Recorder } from "../job/run.js";
 
 const seed = Number(process.env.TSETS_SEED ?? 20260201);
-const programs = Number(process.env.TSETS_PROGRAMS ?? 300);
+const programs = Number(process.env.TSETS_PROGRAMS ?? 120);
 const home = mkdtempSync(join(tmpdir(), "tsets-properties-"));
 process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 

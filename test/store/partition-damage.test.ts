@@ -1,3 +1,4 @@
+// thorough without the addon
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";

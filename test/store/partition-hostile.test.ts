@@ -1,3 +1,4 @@
+// thorough without the addon
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
