@@ -5,6 +5,7 @@
 import { checkAll } from "./check-all.js";
 import { otherNodes } from "./node-versions.js";
 import { close } from "./runner/closing-line.js";
+import type { Totals } from "./runner/run-all.js";
 import { runTests } from "./runner/run-tests.js";
 import { runSanitizers } from "./sanitizers.js";
 
@@ -21,7 +22,14 @@ const ON_OTHER_NODES = [
   "test/examples/tset-persisting",
 ];
 
+/** Of each kind of run, with the addon and without. */
+const RANDOM_PROGRAMS = 1000;
+
 const totals = await checkAll(true);
+console.log(`-- ${RANDOM_PROGRAMS} random programs`);
+process.env.TSETS_PROGRAMS = String(RANDOM_PROGRAMS);
+add(await runTests({ patterns: ["test/properties/random-programs"] }));
+delete process.env.TSETS_PROGRAMS;
 for (const node of otherNodes()) {
   console.log(`-- tests and examples on ${node}`);
   // The twins do not depend on the version of Node as the addon does.

@@ -1,4 +1,3 @@
-// thorough
 import { suite } from "uvu";
 import { runPage } from "./run-page.js";
 
