@@ -1,6 +1,7 @@
 /**
- * What .ci/run does after `npm ci`: everything that `npm run check -- --thorough` does, then part of the tests again on the other versions
- * of Node, then the native core under sanitizers. The last line is `N passed, N failed`, of all runs together.
+ * What .ci/run does after `npm ci`: everything that `npm run check -- --thorough` does, then more random programs, part
+ * of the tests again on the other versions of Node, and the native core under sanitizers. The last line is
+ * `N passed, N failed`, of all runs together.
  */
 import { checkAll } from "./check-all.js";
 import { otherNodes } from "./node-versions.js";
@@ -33,13 +34,14 @@ delete process.env.TSETS_PROGRAMS;
 for (const node of otherNodes()) {
   console.log(`-- tests and examples on ${node}`);
   // The twins do not depend on the version of Node as the addon does.
-  const more = await runTests({ node, fallback: false, patterns: ON_OTHER_NODES });
+  add(await runTests({ node, fallback: false, patterns: ON_OTHER_NODES }));
+}
+console.log("-- the native core under sanitizers");
+add(runSanitizers(1000));
+close(totals);
+
+function add(more: Totals): void {
   totals.passed += more.passed;
   totals.failed += more.failed;
   totals.skipped += more.skipped;
 }
-console.log("-- the native core under sanitizers");
-const sanitized = runSanitizers(1000);
-totals.passed += sanitized.passed;
-totals.failed += sanitized.failed;
-close(totals);
