@@ -1,5 +1,5 @@
 import type { Chunk } from "../types/chunk.js";
-import { readColumn, valuesOf } from "../types/column-reader.js";
+import { memberColumns, readColumn, valuesOf } from "../types/column-reader.js";
 import { isNumericKind } from "../types/kinds.js";
 import type { TypedArray } from "../types/dtype.js";
 import type { RowsSource } from "../sources/open-source.js";
@@ -102,6 +102,31 @@ export function asyncDriver(loop: Loop, iterator: AsyncIterator<unknown>, rows: 
       }
       loop.settle();
       rows(BATCH_ROWS);
+      return true;
+    },
+  };
+}
+
+/** Stored or exchanged chunks of tuples, for a loop that is fed by columns. */
+export function tupleDriver(loop: Loop, chunks: Iterable<Chunk>, rows: (n: number) => void): Driver {
+  const iterator = chunks[Symbol.iterator]();
+  let chunk: Chunk | undefined;
+  let columns: unknown;
+  let at = 0;
+  return {
+    streams: true,
+    step() {
+      while (chunk === undefined || at === chunk.rows) {
+        const next = iterator.next();
+        if (next.done === true) return false;
+        chunk = next.value;
+        columns = memberColumns(chunk);
+        at = 0;
+      }
+      const end = Math.min(chunk.rows, at + BATCH_ROWS);
+      loop.run(columns, at, end);
+      rows(end - at);
+      at = end;
       return true;
     },
   };

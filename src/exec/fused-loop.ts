@@ -1,8 +1,9 @@
 import type { Constants } from "../plan/arithmetic.js";
 import type { DType } from "../types/dtype.js";
-import { isBigKind } from "../types/kinds.js";
+import { isBigKind, isNumericKind } from "../types/kinds.js";
 import { storeExpression } from "../types/store-value.js";
 import { compiledOnce } from "./compiled-code.js";
+import { bindStores, type LoopRow, memberOf, storeText, wholeOf } from "./loop-row.js";
 
 /**
  * One generated function a chain of element operators: V8 compiles it for this chain alone, so that each lambda is
@@ -11,6 +12,7 @@ import { compiledOnce } from "./compiled-code.js";
  * Where the rows come from:
  *
  *     values    run(array, from, to)       a typed array, or an array
+ *     columns   run(columns, from, to)     tuples, a column for each member: see {@link LoopColumn}
  *     range     run(undefined, from, to)   start + i * step
  *     next      run(source, 0, limit)      hasNext() and next()
  *     iterator  run(iterator, 0, limit)    next() of the iterator protocol
@@ -19,12 +21,16 @@ import { compiledOnce } from "./compiled-code.js";
  * Where they go:
  *
  *     array     into out.array, which out.flush() empties when it is full
+ *     columns   tuples of numbers and bools, a typed array for each member: into out.columns, as `array`
  *     each      a call for each row
  *     fold      acc = f(acc, row)
  *     count     counted
  */
-export type Feed = "values" | "range" | "next" | "iterator" | "push";
-export type Output = "array" | "each" | "fold" | "count";
+export type Feed = "values" | "columns" | "range" | "next" | "iterator" | "push";
+export type Output = "array" | "columns" | "each" | "fold" | "count";
+
+/** A member of tuples that a loop reads: the typed array of numbers, the bytes of bools, else a column reader. */
+export type LoopColumn = { readonly [row: number]: unknown } | { get(row: number): unknown };
 
 /** An operator that takes one element at a time. */
 export interface ElementOperator {
@@ -47,12 +53,24 @@ export interface OutputArray {
   flush(): void;
 }
 
+/** Where tuples are gathered before they go on together: all columns are of one length. */
+export interface OutputColumns {
+  columns: readonly { [index: number]: unknown }[];
+  length: number;
+  readonly capacity: number;
+  flush(): void;
+}
+
 export interface LoopPlan {
   readonly feed: Feed;
+  /** Of a feed of columns: the types of the members. */
+  readonly feedTypes?: readonly DType[] | undefined;
   readonly operators: readonly ElementOperator[];
   readonly output: Output;
   /** Type that incoming rows are checked and wrapped as; undefined where they are of it already. */
   readonly incoming: DType | undefined;
+  /** Of an output into columns: the types of the members. */
+  readonly outputTypes?: readonly DType[] | undefined;
   /** Type of a fold's accumulator. */
   readonly foldType?: DType;
   /** Where rows have another type than the fold: makes `v` a number or a bigint, as source text; then it is stored as one. */
@@ -61,11 +79,11 @@ export interface LoopPlan {
 
 export interface LoopBindings {
   readonly operators: readonly ElementOperator[];
-  /** Stores a value as the type of operator i - 1 (0: the incoming type), or throws. */
-  readonly slow: readonly ((value: unknown) => unknown)[];
+  /** What stores a value as the type of operator i - 1 (0: the incoming type), or throws; see {@link rowStores}. */
+  readonly slow: readonly (readonly ((value: unknown) => unknown)[])[];
   /** Names the operator in an error: 0 for what feeds the loop, i + 1 for operator i, operators.length + 1 for the output. */
   readonly fail: (at: number, error: unknown) => unknown;
-  readonly out?: OutputArray;
+  readonly out?: OutputArray | OutputColumns;
   readonly each?: (value: never) => unknown;
   readonly fold?: (a: never, b: never) => unknown;
   readonly slowFold?: (value: unknown) => unknown;
@@ -104,59 +122,71 @@ export function compileLoop(plan: LoopPlan, use?: string): (bindings: LoopBindin
 
 /** The text of the factory; exported for explain and for tests. */
 export function loopSource(plan: LoopPlan): string {
-  const { feed, operators, output } = plan;
+  const { feed, operators } = plan;
   // Where a row may produce several, or arrives by a call, the output's state lives in the closure; else in locals.
   const spread = feed === "push" || operators.some((o) => o.kind === "flatMap");
+  const local = spread ? "" : "_";
+  const buffers = buffersOf(plan);
+  const isBuffered = buffers.length > 0;
   const head: string[] = [`"use strict";`, "const { fail, slow, out, each, fold, slowFold, start, step } = bindings;"];
   operators.forEach((_, i) => head.push(`const { f: f${i}, constants: k${i} } = bindings.operators[${i}];`));
-  for (let i = 0; i <= operators.length; i++) head.push(`const s${i} = slow[${i}];`);
-  if (output === "array") head.push("const capacity = out.capacity;");
-  const rows = output === "array" ? "array = out.array, n = out.length" : "array, n = 0";
-  head.push(`let ${rows}, acc, has = false, at = 0;`);
+  const types = [plan.incoming, ...operators.map((o) => o.type)];
+  types.forEach((type, i) => head.push(bindStores(type, `s${i}`, `slow[${i}]`)));
+  if (isBuffered) head.push("const capacity = out.capacity;");
+  head.push(`let n = ${isBuffered ? "out.length" : "0"}, acc, has = false, at = 0;`);
+  for (const { name, of } of buffers) head.push(`let ${name} = ${of};`);
 
-  const local = spread ? "" : "_";
   const collectors: string[] = [];
-  const body = (i: number, v: string): string => {
-    if (i === operators.length) return emit(plan, v, local, spread);
+  const body = (i: number, row: LoopRow): string => {
+    if (i === operators.length) return emit(plan, row, local);
     const { kind, type, constants } = operators[i] as ElementOperator;
-    const next = `v${i + 1}`;
+    const v = wholeOf(row);
     const args = constants === undefined ? v : `${v}, k${i}`;
     switch (kind) {
-      case "map":
-        return `at = ${i + 1}; const r${i} = f${i}(${args}); const ${next} = ${storeExpression(type, `r${i}`, `s${i + 1}`)}; ${body(i + 1, next)}`;
+      case "map": {
+        const stored = storeText(type, `r${i}`, `v${i + 1}`, `s${i + 1}`);
+        return `at = ${i + 1}; const r${i} = f${i}(${args}); ${stored.text} ${body(i + 1, stored.row)}`;
+      }
       case "filter":
-        return `at = ${i + 1}; if (f${i}(${args})) { ${body(i + 1, v)} }`;
+        return `at = ${i + 1}; if (f${i}(${args})) { ${body(i + 1, row)} }`;
       case "tap":
-        return `at = ${i + 1}; f${i}(${v}); ${body(i + 1, v)}`;
-      case "flatMap":
+        return `at = ${i + 1}; f${i}(${v}); ${body(i + 1, row)}`;
+      case "flatMap": {
+        const stored = storeText(type, "r", `v${i + 1}`, `s${i + 1}`);
         collectors.push(
-          `const c${i} = { collect(r) { at = ${i + 1}; const ${next} = ${storeExpression(type, "r", `s${i + 1}`)}; ${body(i + 1, next)} at = ${i + 1}; } };`,
+          `const c${i} = { collect(r) { at = ${i + 1}; ${stored.text} ${body(i + 1, stored.row)} at = ${i + 1}; } };`,
         );
         return `at = ${i + 1}; f${i}(${v}, c${i});`;
+      }
     }
   };
-  const store = (v: string): string =>
-    plan.incoming === undefined
-      ? body(0, v)
-      : `const v0 = ${storeExpression(plan.incoming, v, "s0")}; ${body(0, "v0")}`;
+  const store = (v: string): string => {
+    if (plan.incoming === undefined) return body(0, { whole: v });
+    const stored = storeText(plan.incoming, v, "v0", "s0");
+    return `${stored.text} ${body(0, stored.row)}`;
+  };
   const big = plan.incoming !== undefined && isBigKind(plan.incoming.kind);
-  const element = elementSource(feed, big, store);
+  const element = feed === "columns" ? columnsText(plan, body) : elementSource(feed, big, store);
 
-  const enter = spread ? "" : "let array_ = array, n_ = n, acc_ = acc, has_ = has, at = 0;";
-  const leave = spread ? "" : "array = array_; n = n_; acc = acc_; has = has_;";
+  const copies = (to: string, from: string): string =>
+    [...buffers.map(({ name }) => name), "n", "acc", "has"].map((name) => `${name}${to} = ${name}${from}`).join(", ");
+  const enter = spread ? "" : `let ${copies("_", "")}, at = 0;`;
+  const leave = spread ? "" : `${copies("", "_")};`;
+  const flush = `out.length = n${local}; out.flush(); ${renew(buffers, local)}`;
+  const sources = feed === "columns" ? `const [${columnNames(plan).join(", ")}] = source;` : "";
   const run =
     feed === "push"
       ? ""
-      : `${enter} let taken = 0; try { ${loopText(feed, element, output === "array" && !spread)} } catch (error) { throw fail(at, error); } ${leave} ${output === "array" ? "out.length = n;" : ""} return taken;`;
+      : `${sources} ${enter} let taken = 0; try { ${loopText(feed, element, isBuffered && !spread ? flush : "")} } catch (error) { throw fail(at, error); } ${leave} ${isBuffered ? "out.length = n;" : ""} return taken;`;
   const collect = feed === "push" ? `try { at = 0; ${element} } catch (error) { throw fail(at, error); }` : "";
   return [
     ...head,
     ...collectors,
     "return {",
-    `  run(source, from, to) { ${output === "array" ? "n = out.length; array = out.array;" : ""} ${run} },`,
+    `  run(source, from, to) { ${isBuffered ? renew(buffers, "") : ""} ${run} },`,
     // A call a row: the output hears of them at the end only.
     `  collect(value) { ${collect} },`,
-    `  settle() { ${feed === "push" && output === "array" ? "out.length = n;" : ""} },`,
+    `  settle() { ${feed === "push" && isBuffered ? "out.length = n;" : ""} },`,
     "  folded() { return { has, value: acc }; },",
     "  counted() { return n; },",
     "  resume(from) { ({ has, value: acc } = from.folded()); },",
@@ -164,8 +194,39 @@ export function loopSource(plan: LoopPlan): string {
   ].join("\n");
 }
 
+/** A variable for each typed array that rows are written to, and where it is found. */
+interface Buffer {
+  readonly name: string;
+  readonly of: string;
+}
+
+function buffersOf({ output, outputTypes }: LoopPlan): Buffer[] {
+  if (output === "array") return [{ name: "array", of: "out.array" }];
+  if (output !== "columns") return [];
+  return (outputTypes as readonly DType[]).map((_, j) => ({ name: `o${j}`, of: `out.columns[${j}]` }));
+}
+
+/** Text that takes up the output as it is: after a flush, or before a run. */
+function renew(buffers: readonly Buffer[], local: string): string {
+  return [...buffers.map(({ name, of }) => `${name}${local} = ${of};`), `n${local} = out.length;`].join(" ");
+}
+
+function columnNames({ feedTypes }: LoopPlan): string[] {
+  return (feedTypes as readonly DType[]).map((_, j) => `q${j}`);
+}
+
+/** Text that takes one tuple from columns, member by member, and passes it on. */
+function columnsText(plan: LoopPlan, body: (i: number, row: LoopRow) => string): string {
+  const members = columnNames(plan).map((_, j) => `e_${j}`);
+  const reads = (plan.feedTypes as readonly DType[]).map(({ kind }, j) => {
+    const read = isNumericKind(kind) ? `q${j}[i]` : kind === "bool" ? `q${j}[i] !== 0` : `q${j}.get(i)`;
+    return `const ${members[j]} = ${read};`;
+  });
+  return `${reads.join(" ")} ${body(0, { members })}`;
+}
+
 /** Text that takes one element from the feed and passes it on. */
-function elementSource(feed: Feed, big: boolean, store: (v: string) => string): string {
+function elementSource(feed: Exclude<Feed, "columns">, big: boolean, store: (v: string) => string): string {
   switch (feed) {
     case "values":
       return `const e = source[i]; ${store("e")}`;
@@ -180,37 +241,44 @@ function elementSource(feed: Feed, big: boolean, store: (v: string) => string): 
   }
 }
 
-function loopText(feed: Feed, element: string, windowed: boolean): string {
-  if (feed === "next") return loopUntil("!source.hasNext()", element, windowed);
-  if (feed === "iterator") return loopUntil("(step_ = source.next()).done", element, windowed, "let step_;");
-  if (!windowed) return `for (let i = from; i < to; i++) { at = 0; ${element} } taken = to - from;`;
+/** @param flush text that empties a full output; empty where there is none, or where each row looks */
+function loopText(feed: Feed, element: string, flush: string): string {
+  if (feed === "next") return loopUntil("!source.hasNext()", element, flush);
+  if (feed === "iterator") return loopUntil("(step_ = source.next()).done", element, flush, "let step_;");
+  if (flush === "") return `for (let i = from; i < to; i++) { at = 0; ${element} } taken = to - from;`;
   // As many rows as the output surely has room for: no check an element.
   return `for (let i = from; i < to;) {
       const end = Math.min(to, i + capacity - n_);
       for (; i < end; i++) { ${element} }
-      if (n_ === capacity) { out.length = n_; out.flush(); array_ = out.array; n_ = out.length; }
+      if (n_ === capacity) { ${flush} }
     } taken = to - from;`;
 }
 
-function loopUntil(ended: string, element: string, windowed: boolean, before = ""): string {
-  const flush = windowed
-    ? "if (n_ === capacity) { out.length = n_; out.flush(); array_ = out.array; n_ = out.length; }"
-    : "";
-  return `${before} for (; taken < to; taken++) { at = 0; if (${ended}) break; ${element} ${flush} }`;
+function loopUntil(ended: string, element: string, flush: string, before = ""): string {
+  const check = flush === "" ? "" : `if (n_ === capacity) { ${flush} }`;
+  return `${before} for (; taken < to; taken++) { at = 0; if (${ended}) break; ${element} ${check} }`;
 }
 
 /** Text that hands a finished row to the output. */
-function emit(plan: LoopPlan, v: string, local: string, spread: boolean): string {
+function emit(plan: LoopPlan, row: LoopRow, local: string): string {
   const at = `at = ${plan.operators.length + 1};`;
+  const buffers = buffersOf(plan);
+  const full = local === "" ? ` if (n === capacity) { ${at} out.length = n; out.flush(); ${renew(buffers, "")} }` : "";
   switch (plan.output) {
     case "array":
-      return spread
-        ? `array[n++] = ${v}; if (n === capacity) { ${at} out.length = n; out.flush(); array = out.array; n = out.length; }`
-        : `array_[n_++] = ${v};`;
+      return `array${local}[n${local}++] = ${wholeOf(row)};${full}`;
+    case "columns": {
+      const stores = (plan.outputTypes as readonly DType[]).map(({ kind }, j) => {
+        const member = memberOf(row, j);
+        return `o${j}${local}[n${local}] = ${kind === "bool" ? `${member} ? 1 : 0` : member};`;
+      });
+      return `${stores.join(" ")} n${local}++;${full}`;
+    }
     case "each":
-      return `${at} each(${v});`;
+      return `${at} each(${wholeOf(row)});`;
     case "fold": {
       const type = plan.foldType as DType;
+      const v = wholeOf(row);
       const stored = storeExpression(type, "q", "slowFold");
       const converted = plan.foldConversion?.replaceAll(/\bv\b/g, v);
       const p = converted === undefined ? v : "p";

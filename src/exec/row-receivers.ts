@@ -1,8 +1,9 @@
 import type { Chunk } from "../types/chunk.js";
 import { type ChunkAllocator, type ColumnBuilder, createBuilder, type FixedBuilder } from "../types/column-builder.js";
 import type { DType, NumericType, TypedArray } from "../types/dtype.js";
+import { isFixedTuple, TupleBuilder } from "../types/builder-tuple.js";
 import { isBigKind, isNumericKind, newTypedArray } from "../types/kinds.js";
-import type { Loop, LoopBindings, LoopPlan, OutputArray } from "./fused-loop.js";
+import type { Loop, LoopBindings, LoopPlan, OutputArray, OutputColumns } from "./fused-loop.js";
 import { createReduction, type Reduction } from "./kernels.js";
 import type { ReducerName } from "../plan/graph.js";
 
@@ -11,7 +12,7 @@ export const BATCH_ROWS = 4096;
 
 /** The end of a fused loop: how the loop hands rows over, and what is left to do after the last one. */
 export interface RowReceiver {
-  readonly plan: Pick<LoopPlan, "output" | "foldType" | "foldConversion">;
+  readonly plan: Pick<LoopPlan, "output" | "outputTypes" | "foldType" | "foldConversion">;
   readonly bindings: Pick<LoopBindings, "out" | "each" | "fold" | "slowFold">;
   /** Where the rows are reduced by a kernel: for a chain that need not write them down. */
   readonly reduction?: Reduction;
@@ -27,12 +28,14 @@ export interface RowReceiver {
 
 /** Rows into chunks of shared memory, each given to `take`, which owns it then. */
 export function chunkReceiver(type: DType, memory: ChunkAllocator, take: (chunk: Chunk) => void): RowReceiver {
+  if (isFixedTuple(type)) return tupleReceiver(new TupleBuilder(type, memory), take);
   const builder = createBuilder(type, memory);
   const emit = (): void => {
     const chunk = builder.finish();
     if (chunk !== undefined) take(chunk);
   };
-  const ends = { finish: emit, discard: () => builder.discard() };
+  const discard = (): void => builder.discard();
+  const ends = { finish: () => lastOf(emit, discard), discard };
   if (isNumericKind(type.kind)) {
     return {
       plan: { output: "array" },
@@ -45,6 +48,40 @@ export function chunkReceiver(type: DType, memory: ChunkAllocator, take: (chunk:
     if (builder.full) emit();
   };
   return { plan: { output: "each" }, bindings: { each }, ...ends };
+}
+
+/** Members go from the loop into the columns of the chunk: no tuple is made. */
+function tupleReceiver(builder: TupleBuilder, take: (chunk: Chunk) => void): RowReceiver {
+  const emit = (): void => {
+    const chunk = builder.finish();
+    if (chunk !== undefined) take(chunk);
+  };
+  const discard = (): void => builder.discard();
+  const out: OutputColumns = {
+    capacity: builder.capacity,
+    get columns() {
+      return builder.columns;
+    },
+    get length() {
+      return builder.length;
+    },
+    set length(rows) {
+      builder.length = rows;
+    },
+    flush: emit,
+  };
+  return {
+    plan: { output: "columns", outputTypes: builder.type.fields },
+    bindings: { out },
+    finish: () => lastOf(emit, discard),
+    discard,
+  };
+}
+
+/** A loop takes up its output's memory before the first row: where no row came after the last chunk, it is given back. */
+function lastOf(emit: () => void, discard: () => void): void {
+  emit();
+  discard();
 }
 
 /** A numeric builder as a loop writes it: the loop's array is the builder's memory. */

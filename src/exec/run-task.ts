@@ -6,7 +6,16 @@ import type { Chunk } from "../types/chunk.js";
 import type { ChunkAllocator } from "../types/column-builder.js";
 import type { DType, NumericType, TypedArray } from "../types/dtype.js";
 import { isNumericKind, newTypedArray } from "../types/kinds.js";
-import { asyncDriver, batchDriver, chunkDriver, type Driver, indexDriver, pullDriver, rowsDriver } from "./drivers.js";
+import {
+  asyncDriver,
+  batchDriver,
+  chunkDriver,
+  type Driver,
+  indexDriver,
+  pullDriver,
+  rowsDriver,
+  tupleDriver,
+} from "./drivers.js";
 import type { Feed, Loop } from "./fused-loop.js";
 import { BATCH_ROWS, batchReceiver, type RowReceiver } from "./row-receivers.js";
 import { after, afterwards, drain, sequence } from "./sometimes-async.js";
@@ -334,12 +343,17 @@ class Task {
         return this.#sourceDriver(input, handle.source, bind);
       });
     }
-    if (!isExchange(input)) return chunkDriver(bind("values"), storedChunks(input), this.#advance);
+    const read = (chunks: Iterable<Chunk>): Driver =>
+      input.type.kind === "tuple"
+        ? tupleDriver(bind("columns"), chunks, this.#advance)
+        : chunkDriver(bind("values"), chunks, this.#advance);
+    if (!isExchange(input)) return read(storedChunks(input));
     const rows = exchanged(input);
     if (rows.kind === "value") return indexDriver(bind("values"), [rows.value], 0, rows.has ? 1 : 0, this.#advance);
     if (rows.kind === "rows") return pullDriver(bind("iterator"), rows.iterate(), this.#advance);
     const { chunks, taskOf } = rows;
-    const decorate = taskOf === undefined ? undefined : (chunk: Chunk, value: unknown) => [taskOf.get(chunk), value];
+    if (taskOf === undefined) return read(chunks);
+    const decorate = (chunk: Chunk, value: unknown): unknown => [taskOf.get(chunk), value];
     return chunkDriver(bind("values"), chunks, this.#advance, decorate);
   }
 

@@ -6,8 +6,8 @@ import type { Collector, Sink, TSetContext } from "../tset/functions.js";
 import type { DType } from "../types/dtype.js";
 import { ARRAY_OF_KIND, isNumericKind, isNumericType } from "../types/kinds.js";
 import { typeText } from "../types/type-text.js";
-import { storeValue } from "../types/store-value.js";
 import { compileLoop, type ElementOperator, type Feed, type Loop, type LoopBindings } from "./fused-loop.js";
+import { rowStores } from "./loop-row.js";
 import type { RowReceiver } from "./row-receivers.js";
 import { compileTaskValues, SingleValue } from "./task-values.js";
 import type { VectorSource } from "./vector-chain.js";
@@ -21,15 +21,17 @@ export interface Segment {
   /** What feeds the segment; undefined for the first one, which the stage's input feeds. */
   readonly after: OperatorNode | undefined;
   readonly operators: readonly OperatorNode[];
+  /** Type of the rows that feed it. */
+  readonly feedType: DType;
 }
 
 export function segmentsOf(stage: Stage): Segment[] {
-  const segments: { after: OperatorNode | undefined; operators: OperatorNode[] }[] = [
-    { after: undefined, operators: [] },
+  const segments: { after: OperatorNode | undefined; operators: OperatorNode[]; feedType: DType }[] = [
+    { after: undefined, operators: [], feedType: stage.input.type },
   ];
   for (const operator of stage.operators) {
     const last = segments.at(-1) as { operators: OperatorNode[] };
-    if (takesMany(operator)) segments.push({ after: operator, operators: [] });
+    if (takesMany(operator)) segments.push({ after: operator, operators: [], feedType: operator.type });
     else last.operators.push(operator);
   }
   return segments;
@@ -86,10 +88,11 @@ export class SegmentLoop {
       const { output, foldType, foldConversion } = receiver.plan;
       // Actions over the same operators share them: one may reduce to another type than the next.
       const key = [feed, output, nodes.length, foldType && typeText(foldType), foldConversion].join(" ");
+      const feedTypes = feed === "columns" ? this.#segment.feedType.fields : undefined;
       let factory = this.#compiled.get(key);
       if (factory === undefined) {
         factory = compileLoop(
-          { feed, operators, incoming, ...receiver.plan },
+          { feed, feedTypes, operators, incoming, ...receiver.plan },
           useOf(this.#segment.after, nodes, receiver),
         );
         this.#compiled.set(key, factory);
@@ -97,9 +100,7 @@ export class SegmentLoop {
       const labels = [feeder, ...nodes.map(nodeLabel), consumer];
       return factory({
         operators,
-        slow: [incoming ?? null, ...operators.map((o) => o.type)].map(
-          (type) => (value: unknown) => (type === null ? value : storeValue(type, value)),
-        ),
+        slow: [incoming, ...operators.map((o) => o.type)].map(rowStores),
         fail: (at, error) => fail(labels[at] as string, error),
         ...this.#range,
         ...receiver.bindings,

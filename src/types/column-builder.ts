@@ -1,5 +1,6 @@
 import { BoolBuilder, NumberBuilder, VectorBuilder } from "./builder-fixed.js";
 import { StagedBuilder } from "./builder-staged.js";
+import { isFixedTuple, TupleBuilder } from "./builder-tuple.js";
 import type { Chunk } from "./chunk.js";
 import type { ChunkAllocator } from "./chunk-allocator.js";
 import type { ColumnPart } from "./column-part.js";
@@ -67,6 +68,7 @@ export interface FixedBuilder<D extends DType = DType> extends ColumnBuilder<D> 
 export function createBuilder<D extends NumericType>(type: D, memory: ChunkAllocator): FixedBuilder<D>;
 export function createBuilder<D extends DType>(type: D, memory: ChunkAllocator): ColumnBuilder<D>;
 export function createBuilder(type: DType, memory: ChunkAllocator): ColumnBuilder {
+  if (isFixedTuple(type)) return new TupleBuilder(type, memory);
   return IN_PLACE[type.kind]?.(type as never, memory) ?? new StagedBuilder(type, createPart(type), memory);
 }
 

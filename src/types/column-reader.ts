@@ -30,6 +30,15 @@ export function valuesOf(chunk: Chunk): TypedArray {
   return elementsOf(type.kind, buffers[0]).subarray(0, rows);
 }
 
+/** The members of a chunk of tuples as generated loops read them: the typed array of numbers, the bytes of bools, else a reader. */
+export function memberColumns({ type, rows, buffers }: Chunk): (TypedArray | ColumnReader)[] {
+  const queue = new BufferQueue(buffers);
+  return (type.fields as readonly DType[]).map((field) => {
+    if (isNumericType(field)) return elementsOf(field.kind, queue.next());
+    return field.kind === "bool" ? queue.next() : readerOf(field, rows, queue);
+  });
+}
+
 /** All values, in order, on the heap: a typed array for numbers, else an array of values that outlive the chunks. */
 export function copyValues<D extends DType>(chunks: readonly Chunk<D>[], type: D): ArrayOf<D> {
   if (isNumericKind(type.kind)) {
