@@ -11,11 +11,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   sinks: ["store", "memory", "types"],
   sources: ["plan", "store", "memory", "types"],
   checkpoint: ["exec", "plan", "comm", "store", "memory", "types"],
-  exec: ["sources", "plan", "comm", "store", "memory", "types"],
+  exec: ["sources", "plan", "comm", "store", "memory", "columns", "types"],
   plan: ["types"],
   comm: ["memory", "types"],
   store: ["memory", "types"],
   memory: ["types"],
+  columns: ["types"],
   types: [],
 };
 /** Besides, for types only: the public declarations of what users hand in. */

@@ -1,0 +1,54 @@
+import type { Chunk } from "../types/chunk.js";
+
+/** Where picked rows lie: row `rows[i]` of chunk `chunks[i]`. A row of -1 is a null. */
+export interface RowPlaces {
+  readonly chunks: Int32Array;
+  readonly rows: Int32Array;
+}
+
+/** The first row of each chunk when rows are numbered over all of them in order, and their number behind the last one. */
+export function rowStarts(chunks: readonly Chunk[]): Int32Array {
+  const starts = new Int32Array(chunks.length + 1);
+  let rows = 0;
+  chunks.forEach((chunk, i) => {
+    rows += chunk.rows;
+    if (rows > MAX_ROWS) throw new RangeError(`${rows} rows: kernels number rows with 31 bits`);
+    starts[i + 1] = rows;
+  });
+  return starts;
+}
+
+const MAX_ROWS = 2 ** 31 - 1;
+
+/** Rows by their numbers over all chunks. */
+export function placesOf(starts: Int32Array, picks: Int32Array): RowPlaces {
+  const count = starts.length - 1;
+  const chunks = new Int32Array(picks.length);
+  const rows = new Int32Array(picks.length);
+  // Neighbours are often of one chunk.
+  let chunk = 0;
+  for (let i = 0; i < picks.length; i++) {
+    const pick = picks[i];
+    if (pick < 0) {
+      rows[i] = -1;
+      continue;
+    }
+    if (!(pick >= starts[chunk] && pick < starts[chunk + 1])) chunk = chunkOf(starts, count, pick);
+    chunks[i] = chunk;
+    rows[i] = pick - starts[chunk];
+  }
+  return { chunks, rows };
+}
+
+/** The last chunk that begins at or before the row: chunks without rows are never it. */
+function chunkOf(starts: Int32Array, count: number, row: number): number {
+  if (row >= starts[count]) throw new RangeError(`row ${row} of ${starts[count]}`);
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle] <= row) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
