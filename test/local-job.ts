@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SingleCommunicator } from "#src/comm/single.js";
@@ -6,7 +6,7 @@ import { defineJob } from "#src/job/define-job.js";
 import type { BatchEnv } from "#src/job/env.js";
 import { runMain } from "#src/job/run-main.js";
 import type { WorkerContext } from "#src/job/worker-context.js";
-import { Arenas, createSharedMemory } from "#src/memory/arenas.js";
+import { Arenas, createSharedMemory, spaceBeyond } from "#src/memory/arenas.js";
 import { StageTimes } from "#src/exec/stage-times.js";
 import { JobDirectory } from "#src/store/job-directory.js";
 
@@ -21,8 +21,10 @@ export interface LocalOptions {
 export async function runLocal<R>(main: (env: BatchEnv) => R | Promise<R>, options: LocalOptions = {}): Promise<R> {
   const home = mkdtempSync(join(tmpdir(), "tsets-test-"));
   const job = JobDirectory.create(home, { user: "test", name: "local" });
+  const context = localContext(home, job.jobId, options);
+  mkdirSync(context.spec.spillDirectory, { recursive: true });
   try {
-    return (await runMain(defineJob({ name: "local" }, main), localContext(home, job.jobId, options))) as R;
+    return (await runMain(defineJob({ name: "local" }, main), context)) as R;
   } finally {
     job.close();
     rmSync(home, { recursive: true, force: true });
@@ -53,7 +55,7 @@ export function localContext(home: string, jobId: string, options: LocalOptions 
     },
     workerId: 0,
     communicator: new SingleCommunicator(),
-    arenas: new Arenas(createSharedMemory(memory)),
+    arenas: new Arenas(createSharedMemory(memory, { beyond: spaceBeyond(memory, 1) })),
     progress: { enter() {}, rows() {}, taskDone() {}, leave() {} },
     stages: new StageTimes(0),
     inputs: {},

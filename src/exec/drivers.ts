@@ -1,5 +1,5 @@
 import type { Chunk } from "../types/chunk.js";
-import { memberColumns, readColumn, valuesOf } from "../types/column-reader.js";
+import { type ColumnReader, memberColumns, readColumn, valuesOf } from "../types/column-reader.js";
 import { isNumericKind } from "../types/kinds.js";
 import type { TypedArray } from "../types/dtype.js";
 import type { RowsSource } from "../sources/open-source.js";
@@ -132,19 +132,14 @@ export function tupleDriver(loop: Loop, chunks: Iterable<Chunk>, rows: (n: numbe
   };
 }
 
-/** Stored or exchanged chunks; `decorate` makes the row that goes on (a gathered row has its task's index). */
-export function chunkDriver(
-  loop: Loop,
-  chunks: Iterable<Chunk>,
-  rows: (n: number) => void,
-  decorate?: (chunk: Chunk, value: unknown) => unknown,
-): Driver {
+/** Stored or exchanged chunks, a batch at a time. */
+export function chunkDriver(loop: Loop, chunks: Iterable<Chunk>, rows: (n: number) => void): Driver {
   const iterator = chunks[Symbol.iterator]();
   /** Rows as values, where the loop cannot read the column itself. */
   let batch: unknown[] | undefined;
   let chunk: Chunk | undefined;
   let at = 0;
-  let get: ((row: number) => unknown) | undefined;
+  let reader: ColumnReader | undefined;
   let values: TypedArray | undefined;
 
   function advance(): boolean {
@@ -154,9 +149,7 @@ export function chunkDriver(
       chunk = next.value;
       at = 0;
       values = isNumericKind(chunk.type.kind) ? valuesOf(chunk) : undefined;
-      const reader = values === undefined ? readColumn(chunk) : undefined;
-      const array = values;
-      get = array === undefined ? (row) => (reader as { get(row: number): unknown }).get(row) : (row) => array[row];
+      reader = values === undefined ? readColumn(chunk) : undefined;
     }
     return true;
   }
@@ -166,7 +159,7 @@ export function chunkDriver(
     step() {
       if (!advance()) return false;
       const current = chunk as Chunk;
-      if (values !== undefined && decorate === undefined) {
+      if (values !== undefined) {
         const end = Math.min(current.rows, at + (loop.stepRows ?? BATCH_ROWS));
         loop.run(values, at, end);
         rows(end - at);
@@ -174,15 +167,30 @@ export function chunkDriver(
         return true;
       }
       const n = Math.min(current.rows - at, BATCH_ROWS);
-      const read = get as (row: number) => unknown;
       batch ??= new Array<unknown>(BATCH_ROWS).fill(undefined);
-      for (let i = 0; i < n; i++) {
-        const value = read(at + i);
-        batch[i] = decorate === undefined ? value : decorate(current, value);
-      }
+      for (let i = 0; i < n; i++) batch[i] = (reader as ColumnReader).get(at + i);
       loop.run(batch, 0, n);
       rows(n);
       at += n;
+      return true;
+    },
+  };
+}
+
+/** Stored or exchanged chunks as they are, where nothing stands between them and what becomes of them. */
+export function wholeChunkDriver(
+  take: (chunk: Chunk) => void,
+  chunks: Iterable<Chunk>,
+  rows: (n: number) => void,
+): Driver {
+  const iterator = chunks[Symbol.iterator]();
+  return {
+    streams: true,
+    step() {
+      const { done, value } = iterator.next();
+      if (done === true) return false;
+      take(value);
+      rows(value.rows);
       return true;
     },
   };

@@ -1,11 +1,11 @@
 import type { Communicator } from "../comm/communicator.js";
 import { hasCode } from "../errors.js";
+import type { Arenas } from "../memory/arenas.js";
 import { isStore, nodeLabel, type Node, type StoreNode } from "../plan/graph.js";
 import { graphLines, Shapes } from "../plan/shape.js";
 import { type Goal, planStages, type Stage } from "../plan/stages.js";
 import type { Histogram, HistogramOptions } from "../tset/functions.js";
 import type { Actions, Moments } from "../tset/graph-builder.js";
-import type { ChunkAllocator } from "../types/column-builder.js";
 import type { NumericType } from "../types/dtype.js";
 import { fixFileLists } from "./file-lists.js";
 import { histogramFrom, histogramOf } from "./histogram.js";
@@ -14,7 +14,6 @@ import type { PersistedStore } from "./persisted-store.js";
 import { settle, type Failure } from "./settle.js";
 import { CollectOutput } from "./outputs/collect.js";
 import { CountOutput } from "./outputs/count.js";
-import { GatherOutput } from "./outputs/gather.js";
 import { ReduceOutput } from "./outputs/reduce.js";
 import { SummaryOutput } from "./outputs/summary.js";
 import { Shuffle, type ShuffleServices } from "./outputs/shuffle.js";
@@ -22,6 +21,7 @@ import { adoptRecords, CacheOutput, PersistOutput } from "./outputs/store.js";
 import { runTask, type TaskServices } from "./run-task.js";
 import { isPromise } from "./stage-program.js";
 import type { StageTimes, StageVolume } from "./stage-times.js";
+import type { Spills } from "./spill/spills.js";
 import { StagePrograms } from "./stage-programs.js";
 import { StageSinks } from "./stage-sinks.js";
 import type { Exchanged, StageOutputHandler } from "./stage-output.js";
@@ -41,7 +41,8 @@ export interface ProgressSink {
 export interface ExecutorServices {
   readonly info: WorkerInfo;
   readonly communicator: Communicator;
-  readonly memory: ChunkAllocator & { trim(): void; readonly peak: number };
+  readonly memory: Arenas;
+  readonly spills: Spills;
   readonly progress: ProgressSink;
   readonly stored: StoredPartitions;
   readonly persisted: PersistedStore;
@@ -96,15 +97,14 @@ export class Executor implements Actions {
   /** Computes `node` and puts its partitions in the place of a cached node's. */
   update(node: Node, target: StoreNode): Promise<void> {
     return this.#action(`update ${nodeLabel(target)}`, node, async (run) => {
-      const { stored, memory } = this.#services;
-      await this.#stages(node, { kind: "collect" }, run, () => new CacheOutput(target, stored, memory));
+      const { stored, memory, spills } = this.#services;
+      await this.#stages(node, { kind: "collect" }, run, () => new CacheOutput(target, stored, memory, spills));
     });
   }
 
   collect(node: Node): Promise<unknown> {
-    const { communicator, memory } = this.#services;
     return this.#action("collect", node, async (run) => {
-      const output = new CollectOutput(node.type, node.parallelism, communicator, memory);
+      const output = new CollectOutput(node.type, this.#services);
       await this.#stages(node, { kind: "collect" }, run, () => output);
       return output.values;
     });
@@ -178,10 +178,21 @@ export class Executor implements Actions {
       this.#isReady(node);
       return stored.isReleased(node);
     };
-    for (const stage of planStages(target, goal, isReady, isReleased)) {
+    const stages = planStages(target, goal, isReady, isReleased);
+    const lastReaders = new Map(stages.map(({ input }, i) => [input as Node, i]));
+    for (const [i, stage] of stages.entries()) {
       const output = this.#output(stage, run, last);
       await this.#stage(stage, output, run);
+      if (lastReaders.get(stage.input) === i) this.#giveBack(run, stage.input);
     }
+  }
+
+  /** Frees what an exchange left, as soon as nobody will read it any more. */
+  #giveBack(run: Run, node: Node): void {
+    const exchanged = run.exchanged.get(node);
+    if (exchanged === undefined) return;
+    run.exchanged.delete(node);
+    exchanged.release();
   }
 
   /** Whether a store node can be read; what an earlier run persisted is taken over on the first look. */
@@ -200,11 +211,11 @@ export class Executor implements Actions {
   }
 
   #output(stage: Stage, run: Run, last: () => StageOutputHandler): StageOutputHandler {
-    const { communicator, memory, stored, persisted } = this.#services;
+    const { memory, spills, stored, persisted } = this.#services;
     const { output } = stage;
     if (output.kind === "store") {
       return output.node.kind === "cache"
-        ? new CacheOutput(output.node, stored, memory)
+        ? new CacheOutput(output.node, stored, memory, spills)
         : new PersistOutput(output.node, stored, memory, persisted);
     }
     if (output.kind !== "exchange") return last();
@@ -213,9 +224,6 @@ export class Executor implements Actions {
       case "reduce":
       case "allReduce":
         return keep(new ReduceOutput(node));
-      case "gather":
-      case "allGather":
-        return keep(new GatherOutput(node, communicator, memory));
       default: {
         const shuffle = (run.exchanged.get(node) as Shuffle | undefined) ?? new Shuffle(node, this.#shuffleServices());
         run.exchanged.set(node, shuffle);
@@ -230,8 +238,8 @@ export class Executor implements Actions {
   }
 
   #shuffleServices(): ShuffleServices {
-    const { info, communicator, memory, stored } = this.#services;
-    return { communicator, memory, contextOf: (node, task) => taskContext(info, node, task, stored) };
+    const { info, communicator, memory, spills, stored } = this.#services;
+    return { communicator, memory, spills, contextOf: (node, task) => taskContext(info, node, task, stored) };
   }
 
   async #stage(stage: Stage, output: StageOutputHandler, run: Run): Promise<void> {
@@ -299,11 +307,12 @@ export class Executor implements Actions {
   }
 
   #taskServices(index: number, run: Run, taken: { rows: number }): TaskServices {
-    const { info, communicator, memory, progress, stored } = this.#services;
+    const { info, communicator, memory, spills, progress, stored } = this.#services;
     const place = { jobId: info.jobId, task: index, worker: info.workerId };
     return {
       index,
       memory,
+      spills,
       contextOf: (node) => taskContext(info, node, index, stored),
       fail: (label, error) => taskError(label, place, error),
       advance(rows) {

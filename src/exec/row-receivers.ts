@@ -3,6 +3,7 @@ import { type ChunkAllocator, type ColumnBuilder, createBuilder, type FixedBuild
 import type { DType, NumericType, TypedArray } from "../types/dtype.js";
 import { isFixedTuple, TupleBuilder } from "../types/builder-tuple.js";
 import { isBigKind, isNumericKind, newTypedArray } from "../types/kinds.js";
+import { ChunkJoiner } from "./chunk-joiner.js";
 import type { Loop, LoopBindings, LoopPlan, OutputArray, OutputColumns } from "./fused-loop.js";
 import { createReduction, type Reduction } from "./kernels.js";
 import type { ReducerName } from "../plan/graph.js";
@@ -24,10 +25,43 @@ export interface RowReceiver {
   bound?(loop: Loop): void;
   /** In place of finish where the task failed: frees what is held. */
   discard(): void;
+  /**
+   * Takes the rows of a stored or exchanged chunk as a whole, where no operator stands before it; in place of a loop. The
+   * chunk is lent for the call: what is to stay is copied.
+   */
+  takeChunk?(chunk: Chunk): void;
 }
 
-/** Rows into chunks of shared memory, each given to `take`, which owns it then. */
-export function chunkReceiver(type: DType, memory: ChunkAllocator, take: (chunk: Chunk) => void): RowReceiver {
+/**
+ * Rows into chunks of shared memory, each given to `take`, which owns it then.
+ *
+ * @param lent gets whole chunks that are lent for the call and large enough; unless given, `take` gets copies
+ */
+export function chunkReceiver(
+  type: DType,
+  memory: ChunkAllocator,
+  take: (chunk: Chunk) => void,
+  lent?: (chunk: Chunk) => void,
+): RowReceiver {
+  const joiner = new ChunkJoiner(type, memory, take, lent);
+  const { plan, bindings, ...rows } = rowReceiver(type, memory, take);
+  return {
+    plan,
+    bindings,
+    takeChunk: (chunk) => joiner.add(chunk),
+    finish() {
+      rows.finish();
+      joiner.flush();
+    },
+    discard() {
+      rows.discard();
+      joiner.discard();
+    },
+  };
+}
+
+/** Rows one by one, as a generated loop makes them. */
+function rowReceiver(type: DType, memory: ChunkAllocator, take: (chunk: Chunk) => void): RowReceiver {
   if (isFixedTuple(type)) return tupleReceiver(new TupleBuilder(type, memory), take);
   const builder = createBuilder(type, memory);
   const emit = (): void => {

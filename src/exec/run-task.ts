@@ -1,9 +1,9 @@
 import { isExchange, isSource, isStore, nodeLabel, type OperatorNode, type SourceNode } from "../plan/graph.js";
+import type { Arenas } from "../memory/arenas.js";
 import type { StageInput } from "../plan/stages.js";
 import { type OpenedSource, openSource, type SourceHandle } from "../sources/open-source.js";
 import type { BatchSource, Sink, TSetContext } from "../tset/functions.js";
 import type { Chunk } from "../types/chunk.js";
-import type { ChunkAllocator } from "../types/column-builder.js";
 import type { DType, NumericType, TypedArray } from "../types/dtype.js";
 import { isNumericKind, newTypedArray } from "../types/kinds.js";
 import {
@@ -15,10 +15,12 @@ import {
   pullDriver,
   rowsDriver,
   tupleDriver,
+  wholeChunkDriver,
 } from "./drivers.js";
 import type { Feed, Loop } from "./fused-loop.js";
 import { BATCH_ROWS, batchReceiver, type RowReceiver } from "./row-receivers.js";
 import { after, afterwards, drain, sequence } from "./sometimes-async.js";
+import type { Spills } from "./spill/spills.js";
 import {
   isAsyncGeneratorFunction,
   isCompute,
@@ -33,15 +35,16 @@ import { type BatchReader, columnReader } from "./task-values.js";
 /** What an exchange left for a task to read. */
 export type ExchangedRows =
   | { readonly kind: "value"; readonly has: boolean; readonly value: unknown }
-  /** Chunks; where they were gathered, the task that each came from becomes part of each row. */
-  | { readonly kind: "chunks"; readonly chunks: readonly Chunk[]; readonly taskOf?: ReadonlyMap<Chunk, number> }
+  /** Valid until the stage that reads them is over. */
+  | { readonly kind: "chunks"; readonly chunks: Iterable<Chunk> }
   /** Rows that are made as they are read: reduced, grouped or joined. */
   | { readonly kind: "rows"; iterate(): Iterator<unknown> };
 
 /** What a task needs of its worker. */
 export interface TaskServices {
   readonly index: number;
-  readonly memory: ChunkAllocator;
+  readonly memory: Arenas;
+  readonly spills: Spills;
   contextOf(node: StageInput | OperatorNode): TSetContext;
   fail(label: string, error: unknown): Error;
   /** Rows taken from the task's input; called once a batch, and throws where the job is being ended. */
@@ -269,7 +272,7 @@ class Task {
     const { input } = this.#program.stage;
     if (at !== 1 || this.#program.loops[0]?.isEmpty !== true) return undefined;
     if (!isStore(input) || !isNumericKind(input.type.kind)) return undefined;
-    return columnReader(this.#services.storedChunks(input), this.#advance);
+    return columnReader(this.#closing(this.#services.storedChunks(input)), this.#advance);
   }
 
   /** What stands between segment `at - 1` and the compute after it. */
@@ -280,7 +283,9 @@ class Task {
       this.#program.loops[at - 1]?.spreads === false &&
       before?.kind !== "mapBatch" &&
       before?.kind !== "sink";
-    const queue = oneBatchAStep ? singleBatchQueue(type) : chunkQueue(type, this.#services.memory);
+    const queue = oneBatchAStep
+      ? singleBatchQueue(type)
+      : chunkQueue(type, this.#services.memory, this.#services.spills);
     this.#discards.push(() => queue.discard());
     return queue;
   }
@@ -343,18 +348,32 @@ class Task {
         return this.#sourceDriver(input, handle.source, bind);
       });
     }
-    const read = (chunks: Iterable<Chunk>): Driver =>
-      input.type.kind === "tuple"
-        ? tupleDriver(bind("columns"), chunks, this.#advance)
-        : chunkDriver(bind("values"), chunks, this.#advance);
-    if (!isExchange(input)) return read(storedChunks(input));
+    if (!isExchange(input)) return this.#chunksDriver(storedChunks(input), bind, choose);
     const rows = exchanged(input);
     if (rows.kind === "value") return indexDriver(bind("values"), [rows.value], 0, rows.has ? 1 : 0, this.#advance);
     if (rows.kind === "rows") return pullDriver(bind("iterator"), rows.iterate(), this.#advance);
-    const { chunks, taskOf } = rows;
-    if (taskOf === undefined) return read(chunks);
-    const decorate = (chunk: Chunk, value: unknown): unknown => [taskOf.get(chunk), value];
-    return chunkDriver(bind("values"), chunks, this.#advance, decorate);
+    return this.#chunksDriver(rows.chunks, bind, choose);
+  }
+
+  #chunksDriver(given: Iterable<Chunk>, bind: (feed: Feed) => Loop, choose: ReceiverChoice): Driver {
+    const chunks = this.#closing(given);
+    const { segments, loops } = this.#program;
+    if (segments.length === 1 && loops[0]?.isEmpty === true) {
+      const receiver = choose(true);
+      if (receiver.takeChunk !== undefined) {
+        return wholeChunkDriver((chunk) => receiver.takeChunk?.(chunk), chunks, this.#advance);
+      }
+    }
+    return this.#program.stage.input.type.kind === "tuple"
+      ? tupleDriver(bind("columns"), chunks, this.#advance)
+      : chunkDriver(bind("values"), chunks, this.#advance);
+  }
+
+  /** The chunks once, and the end of reading them where the task ends before they do. */
+  #closing(chunks: Iterable<Chunk>): Iterable<Chunk> {
+    const iterator = chunks[Symbol.iterator]();
+    this.#closers.push(() => void iterator.return?.());
+    return { [Symbol.iterator]: () => iterator };
   }
 
   #sourceDriver(input: SourceNode, source: OpenedSource, bind: (feed: Feed, streams?: boolean) => Loop): Driver {

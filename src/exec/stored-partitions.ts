@@ -4,14 +4,15 @@ import { PartitionReader } from "../store/partition-reader.js";
 import type { Directory } from "../store/directory.js";
 import type { PartitionView } from "../tset/functions.js";
 import type { Chunk } from "../types/chunk.js";
-import type { ChunkAllocator } from "../types/column-builder.js";
 import { copyValues, readColumn, valuesOf } from "../types/column-reader.js";
 import type { DType } from "../types/dtype.js";
 import { isNumericKind } from "../types/kinds.js";
+import type { HeldChunk, HeldChunks } from "./spill/held-chunks.js";
 
 /** The chunks of one partition, to be read any number of times. */
 export interface Partition {
   readonly rows: number;
+  /** Each is valid until the next one is asked for. */
   chunks(): Iterable<Chunk>;
   /** Gives memory or mapping back. */
   free(): void;
@@ -99,11 +100,16 @@ export class StoredPartitions {
   }
 }
 
-/** A partition in the arenas; it owns its chunks. */
-export function memoryPartition(chunks: readonly Chunk[], memory: ChunkAllocator): Partition {
-  let rows = 0;
-  for (const chunk of chunks) rows += chunk.rows;
-  return { rows, chunks: () => chunks, free: () => freeChunks(chunks, memory) };
+/** A partition that is in memory, or on disk where others needed the memory; it owns its chunks. */
+export function heldPartition(held: HeldChunks, chunks: readonly HeldChunk[]): Partition {
+  const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
+  return {
+    rows,
+    chunks: () => held.read(chunks),
+    free() {
+      for (const chunk of chunks) held.free(chunk);
+    },
+  };
 }
 
 /** A partition in a file, opened when it is first read. */
@@ -120,10 +126,6 @@ export function filePartition(directory: Directory, record: PartitionRecord, typ
       reader = undefined;
     },
   };
-}
-
-export function freeChunks(chunks: readonly Chunk[], memory: ChunkAllocator): void {
-  for (const chunk of chunks) if (chunk.address !== undefined) memory.free(chunk.address);
 }
 
 function* valuesIn(partition: Partition, type: DType): Generator<unknown> {

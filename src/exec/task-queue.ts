@@ -1,9 +1,11 @@
+import type { Arenas } from "../memory/arenas.js";
 import type { Chunk } from "../types/chunk.js";
-import type { ChunkAllocator } from "../types/column-builder.js";
 import { readColumn, valuesOf } from "../types/column-reader.js";
 import type { DType } from "../types/dtype.js";
 import { isNumericKind } from "../types/kinds.js";
 import { batchReceiver, BATCH_ROWS, chunkReceiver, type RowReceiver } from "./row-receivers.js";
+import { type HeldChunk, HeldChunks } from "./spill/held-chunks.js";
+import type { Spills } from "./spill/spills.js";
 import type { BatchReader } from "./task-values.js";
 
 /** The rows between what comes before a compute and the compute: written by a loop, read batch by batch. */
@@ -34,42 +36,47 @@ export function singleBatchQueue(type: DType): TaskQueue {
   };
 }
 
-/** Any number of rows, in chunks under the memory ledger, freed as they are read. */
-export function chunkQueue(type: DType, memory: ChunkAllocator): TaskQueue {
-  const chunks: Chunk[] = [];
-  const receiver = chunkReceiver(type, memory, (chunk) => chunks.push(chunk));
+/** Any number of rows, in chunks that are given back as they are read; those that memory is too short for wait on disk. */
+export function chunkQueue(type: DType, memory: Arenas, spills: Spills): TaskQueue {
+  const held = new HeldChunks(type, memory, spills);
+  const waiting: HeldChunk[] = [];
+  const receiver = chunkReceiver(type, memory, (chunk) => waiting.push(held.add(chunk)));
   let head = 0;
-  let held: Chunk | undefined;
+  /** What is being read, and the iterator that keeps it where it is. */
+  let current: { readonly held: HeldChunk; readonly chunk: Chunk; readonly reading: Generator<Chunk> } | undefined;
   let row = 0;
   const batch = new Array<unknown>(isNumericKind(type.kind) ? 0 : BATCH_ROWS).fill(undefined);
 
   function release(): void {
-    if (held?.address !== undefined) memory.free(held.address);
-    held = undefined;
+    if (current === undefined) return;
+    current.reading.return(undefined);
+    held.free(current.held);
+    current = undefined;
   }
 
   return {
     receiver,
     take() {
-      if (held !== undefined && row < held.rows) return rest(held);
+      if (current !== undefined && row < current.chunk.rows) return rest(current.chunk);
       release();
-      if (head === chunks.length) {
-        chunks.length = head = 0;
+      if (head === waiting.length) {
+        waiting.length = head = 0;
         return undefined;
       }
-      held = chunks[head++] as Chunk;
+      const next = waiting[head++] as HeldChunk;
+      const reading = held.read([next]);
+      const chunk = reading.next().value as Chunk;
+      current = { held: next, chunk, reading };
       row = 0;
-      if (!isNumericKind(type.kind)) return rest(held);
-      row = held.rows;
-      return { values: valuesOf(held), length: held.rows };
+      if (!isNumericKind(type.kind)) return rest(chunk);
+      row = chunk.rows;
+      return { values: valuesOf(chunk), length: chunk.rows };
     },
     discard() {
-      release();
+      current?.reading.return(undefined);
+      current = undefined;
       receiver.discard();
-      for (; head < chunks.length; head++) {
-        const { address } = chunks[head] as Chunk;
-        if (address !== undefined) memory.free(address);
-      }
+      held.freeAll();
     },
   };
 

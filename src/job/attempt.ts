@@ -6,7 +6,7 @@ import { createControl } from "../comm/threads/control-layout.js";
 import { type Poison, poison, poisonError, readPoison } from "../comm/threads/poison.js";
 import { TSetError } from "../errors.js";
 import { mergeStages, type StageSummary } from "../exec/stage-times.js";
-import { Arenas, createSharedMemory } from "../memory/arenas.js";
+import { Arenas, createSharedMemory, spaceBeyond } from "../memory/arenas.js";
 import { AttemptWatch } from "./attempt-watch.js";
 import type { InputData } from "./inputs.js";
 import { logLine } from "./log-line.js";
@@ -76,7 +76,8 @@ class Attempt {
 
   constructor(options: AttemptOptions) {
     this.#options = options;
-    this.#arenas = new Arenas(createSharedMemory(options.spec.memory));
+    const { memory, workers } = options.spec;
+    this.#arenas = new Arenas(createSharedMemory(memory, { beyond: spaceBeyond(memory, workers) }));
     this.#control = createControl(options.spec.workers);
     this.#progress = createProgressBuffer(options.spec.workers);
     this.#flow = createFlowBuffer(options.spec.workers);

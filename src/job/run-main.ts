@@ -4,11 +4,13 @@ import { JobVariables } from "../checkpoint/job-variables.js";
 import { ScratchStore } from "../checkpoint/scratch-store.js";
 import { Executor } from "../exec/executor.js";
 import type { PersistedStore } from "../exec/persisted-store.js";
+import { Spills } from "../exec/spill/spills.js";
 import { StoredPartitions } from "../exec/stored-partitions.js";
 import { taskContext, type WorkerInfo } from "../exec/task-context.js";
 import type { SourceNode } from "../plan/graph.js";
 import { OperatorRecords } from "../plan/operator-records.js";
 import { JobDirectory } from "../store/job-directory.js";
+import { SpillSpace } from "../store/spill-space.js";
 import type { JobDefinition } from "./define-job.js";
 import { BatchEnv } from "./env.js";
 import { Graph } from "./graph.js";
@@ -30,9 +32,11 @@ export async function runMain(definition: JobDefinition, context: WorkerContext)
   };
   const stored = new StoredPartitions();
   const job = JobDirectory.open(spec.home, spec.jobId);
+  const space = new SpillSpace(spec.spillDirectory, String(workerId), arenas.memory);
   try {
     const { persisted, variables, commit } = openState(context, job, info, stored);
-    const executor = new Executor({ info, communicator, memory: arenas, progress, stored, persisted, stages });
+    const spills = new Spills(arenas, space);
+    const executor = new Executor({ info, communicator, memory: arenas, spills, progress, stored, persisted, stages });
     const env = new BatchEnv(context, new Graph(executor, stored, persisted), executor, variables, commit);
     // All begin together, so that what main measures is its own work and not how long another worker took to load.
     communicator.barrier();
@@ -48,6 +52,7 @@ export async function runMain(definition: JobDefinition, context: WorkerContext)
     );
     return value;
   } finally {
+    space.close();
     job.close();
   }
 }

@@ -4,8 +4,11 @@
  *     int32  0           LOCK      0 free, 1 held, 2 held and someone may wait
  *            1           BROKEN    1 when a thread was lost that may have held the lock
  *            2           PAGES     pages of all arenas; the arenas but the last have PAGES_PER_ARENA
- *            3           USED      pages in blocks that are handed out
- *            4           PEAK      the highest USED so far
+ *            3           USED      pages in blocks that are handed out, and reserved for what lies on the heap
+ *            4           PEAK      the highest USED since it was last reset
+ *            5           LIMIT     pages that USED is to stay below
+ *            6           DISK      4 KiB units in spill files that exist
+ *            7           DISK_LIMIT the most that DISK may be; 0: as much as the disk has
  *            16 … 34     HEADS     first free block of each order: its page + 1, or 0
  *            64 …        dirty     1 bit for each DIRTY_PAGES pages: written since they were last given to the system
  *            …           links     2 for each page: next and previous free block (page + 1, or 0) of a free block's first page
@@ -32,6 +35,9 @@ export const BROKEN = 1;
 export const PAGES = 2;
 export const USED = 3;
 export const PEAK = 4;
+export const LIMIT = 5;
+export const DISK = 6;
+export const DISK_LIMIT = 7;
 export const HEADS = 16;
 const DIRTY = 64;
 

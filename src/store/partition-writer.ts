@@ -91,6 +91,11 @@ export class PartitionWriter {
     return this.#rows;
   }
 
+  /** Bytes in the file so far. */
+  get bytes(): number {
+    return this.#file.bytes;
+  }
+
   /** Writes the chunk's rows, which stay the caller's: it may free them afterwards. */
   append(chunk: Chunk): void {
     if (!sameType(chunk.type, this.#type)) {

@@ -17,11 +17,15 @@ export class CountOutput implements StageOutputHandler {
       bound: (loop: Loop) => {
         this.#loop = loop;
       },
+      takeChunk: ({ rows }) => {
+        this.#rows += rows;
+      },
     };
   }
 
   taskDone(): void {
     this.#rows += this.#loop?.counted() ?? 0;
+    this.#loop = undefined;
   }
 
   payload(): Uint8Array {

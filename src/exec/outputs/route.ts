@@ -1,38 +1,54 @@
-import type { ExchangeNode, Node } from "../../plan/graph.js";
-import type { DType } from "../../types/dtype.js";
-import { keyRules } from "../../types/key.js";
+import { fieldsOf } from "../../columns/column-fields.js";
+import { hashRows } from "../../columns/hash-rows.js";
+import type { ExchangeNode } from "../../plan/graph.js";
+import type { Chunk } from "../../types/chunk.js";
+import { readColumn } from "../../types/column-reader.js";
+import { ALL_TASKS } from "./block-payload.js";
 
-/** Names the task that a row goes to. */
-export type Router = (row: unknown, sender: number, context: unknown) => number | "all";
+/** Where the rows of a chunk go: all of them to one task, all to {@link ALL_TASKS}, or each to the task that stands in its place. */
+export type Targets = number | Uint32Array;
 
-export function routerOf(node: ExchangeNode, input: Node): Router {
-  switch (node.kind) {
-    case "replicate":
-      return () => "all";
-    case "union":
-      return (_row, sender) => sender;
-    case "partition":
-      return partitioned(node, input.type, (row) => row);
-    default:
-      // Keyed: rows are tuples (key, value).
-      return partitioned(
-        node,
-        (input.type.fields as readonly DType[])[0] as DType,
-        (row) => (row as [unknown, unknown])[0],
-      );
-  }
+/** Names the tasks that a chunk's rows go to. The array is the router's own, valid until its next call. */
+export type Router = (chunk: Chunk, sender: number, context: unknown) => Targets;
+
+export function routerOf(node: ExchangeNode): Router {
+  const { kind, parallelism } = node;
+  if (kind === "replicate" || kind === "allGather") return () => ALL_TASKS;
+  if (kind === "gather") return () => 0;
+  if (kind === "union") return (_chunk, sender) => sender;
+  // Keyed: rows are tuples (key, value).
+  const column = kind === "partition" ? (chunk: Chunk) => chunk : (chunk: Chunk) => fieldsOf(chunk)[0];
+  if (parallelism === 1 && node.partitioner === undefined) return () => 0;
+  const targetsOf = node.partitioner === undefined ? hashed(parallelism) : chosen(node);
+  let targets = new Uint32Array(0);
+  return (chunk, _sender, context) => {
+    if (targets.length < chunk.rows) targets = new Uint32Array(chunk.rows);
+    const row = targets.subarray(0, chunk.rows);
+    targetsOf(column(chunk), row, context);
+    return row;
+  };
 }
 
-function partitioned(node: ExchangeNode, type: DType, of: (row: unknown) => unknown): Router {
-  const { parallelism, partitioner } = node;
-  if (partitioner === undefined) {
-    const { hash } = keyRules(type);
-    return (row) => hash(of(row)) % parallelism;
-  }
+type FillTargets = (keys: Chunk, targets: Uint32Array, context: unknown) => void;
+
+function hashed(tasks: number): FillTargets {
+  return (keys, targets) => {
+    hashRows(keys, targets);
+    for (let row = 0; row < targets.length; row++) targets[row] %= tasks;
+  };
+}
+
+/** A user's partitioner: called once a row, in source order. */
+function chosen({ partitioner, parallelism }: ExchangeNode): FillTargets {
   const choose = partitioner as (value: unknown, tasks: number, context: unknown) => unknown;
-  return (row, _sender, context) => {
-    const target = choose(of(row), parallelism, context);
-    if (typeof target === "number" && Number.isInteger(target) && target >= 0 && target < parallelism) return target;
-    throw new RangeError(`a partitioner returns a task, 0 to ${parallelism - 1}, not ${String(target)}`);
+  return (keys, targets, context) => {
+    const reader = readColumn(keys);
+    for (let row = 0; row < targets.length; row++) {
+      const target = choose(reader.get(row), parallelism, context);
+      if (typeof target !== "number" || !Number.isInteger(target) || target < 0 || target >= parallelism) {
+        throw new RangeError(`a partitioner returns a task, 0 to ${parallelism - 1}, not ${String(target)}`);
+      }
+      targets[row] = target;
+    }
   };
 }

@@ -1,38 +1,36 @@
 import { hasCode } from "../../errors.js";
 import type { StoreNode } from "../../plan/graph.js";
 import type { PartitionRecord, PartitionWriter } from "../../store/partition-writer.js";
-import type { Chunk } from "../../types/chunk.js";
+import type { Arenas } from "../../memory/arenas.js";
+import { freeChunk } from "../../types/chunk-layout.js";
 import type { ChunkAllocator } from "../../types/column-builder.js";
 import type { PersistedStore } from "../persisted-store.js";
 import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
 import type { StageOutputHandler } from "../stage-output.js";
 import type { StageVolume } from "../stage-times.js";
-import {
-  filePartition,
-  freeChunks,
-  memoryPartition,
-  type Partition,
-  type StoredPartitions,
-} from "../stored-partitions.js";
-import { chunkBytes } from "./task-chunks.js";
+import { filePartition, heldPartition, type Partition, type StoredPartitions } from "../stored-partitions.js";
+import { type HeldChunk, HeldChunks } from "../spill/held-chunks.js";
+import type { Spills } from "../spill/spills.js";
 
-/** Partitions that stay in memory. */
+/** Partitions that stay in memory while there is enough of it. */
 export class CacheOutput implements StageOutputHandler {
   readonly #node: StoreNode;
   readonly #stored: StoredPartitions;
-  readonly #memory: ChunkAllocator;
-  #chunks = new Map<number, Chunk[]>();
+  readonly #memory: Arenas;
+  readonly #held: HeldChunks;
+  #chunks = new Map<number, HeldChunk[]>();
 
-  constructor(node: StoreNode, stored: StoredPartitions, memory: ChunkAllocator) {
+  constructor(node: StoreNode, stored: StoredPartitions, memory: Arenas, spills: Spills) {
     this.#node = node;
     this.#stored = stored;
     this.#memory = memory;
+    this.#held = new HeldChunks(node.type, memory, spills);
   }
 
   receiver(task: number): RowReceiver {
-    const chunks: Chunk[] = [];
+    const chunks: HeldChunk[] = [];
     this.#chunks.set(task, chunks);
-    return chunkReceiver(this.#node.type, this.#memory, (chunk) => chunks.push(chunk));
+    return chunkReceiver(this.#node.type, this.#memory, (chunk) => chunks.push(this.#held.add(chunk)));
   }
 
   taskDone(): void {}
@@ -44,21 +42,19 @@ export class CacheOutput implements StageOutputHandler {
   }
 
   volume(): StageVolume {
-    return { written: 0, held: chunkBytes(this.#chunks.values()) };
+    return { written: 0, held: this.#held.bytes };
   }
 
   complete(payloads: Uint8Array[]): void {
     let rows = 0;
     for (const bytes of payloads) rows += new Float64Array(bytes.slice().buffer)[0] as number;
     const partitions = new Map<number, Partition>();
-    for (const [task, chunks] of this.#chunks) partitions.set(task, memoryPartition(chunks, this.#memory));
-    this.#chunks.clear();
+    for (const [task, chunks] of this.#chunks) partitions.set(task, heldPartition(this.#held, chunks));
     this.#stored.put(this.#node, partitions, rows);
   }
 
   discard(): void {
-    for (const chunks of this.#chunks.values()) freeChunks(chunks, this.#memory);
-    this.#chunks.clear();
+    this.#held.freeAll();
   }
 }
 
@@ -85,7 +81,7 @@ export class PersistOutput implements StageOutputHandler {
       try {
         writer.append(chunk);
       } finally {
-        freeChunks([chunk], this.#memory);
+        freeChunk(chunk, this.#memory);
       }
     });
   }
