@@ -129,11 +129,12 @@ export class CheckpointedStore implements PersistedStore {
 
   /** What is to become of a TSet, on worker 0. */
   #decide(node: StoreNode): number {
+    const isFirst = !this.#asked.has(node.key);
     this.#claim(node);
     const record = this.#persisted.get(node.key);
     if (record === undefined) return COMPUTE;
     if (record.state === "damaged") {
-      this.#options.warn(`persist ${node.key} is computed again: its data on disk is damaged`);
+      if (isFirst) this.#options.warn(`persist ${node.key} is computed again: its data on disk is damaged`);
       return COMPUTE;
     }
     if (record.state === "released") return RELEASED;

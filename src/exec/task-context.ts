@@ -1,5 +1,5 @@
 import { TSetError } from "../errors.js";
-import { nodeLabel, type Node, type OperatorNode } from "../plan/graph.js";
+import { nodeLabel, type Node } from "../plan/graph.js";
 import type { PartitionView, TSetContext } from "../tset/functions.js";
 import type { StoredPartitions } from "./stored-partitions.js";
 
@@ -14,7 +14,7 @@ export interface WorkerInfo {
   readonly args: readonly string[];
 }
 
-/** The context that a user's function gets: its place, and the inputs that were added to its operator. */
+/** The context that a user's function gets: its place, and the inputs that were added to its source or operator. */
 export function taskContext(info: WorkerInfo, node: Node, index: number, stored: StoredPartitions): TSetContext {
   return {
     jobId: info.jobId,
@@ -29,7 +29,7 @@ export function taskContext(info: WorkerInfo, node: Node, index: number, stored:
     config: info.config,
     args: info.args,
     input(key: string): PartitionView<unknown> {
-      const inputs = (node as Partial<OperatorNode>).inputs;
+      const inputs = "inputs" in node ? node.inputs : undefined;
       const input = inputs?.get(key);
       if (input === undefined) {
         const known = [...(inputs?.keys() ?? [])].map((k) => `"${k}"`).join(", ");

@@ -1,5 +1,6 @@
+import { checkOptions } from "../types/call-options.js";
 import type { BatchEnv } from "./env.js";
-import { JOB_OPTIONS, refuseUnknown } from "./known-options.js";
+import { JOB_OPTIONS } from "./known-options.js";
 
 /** What a job asks for; the command line and `runJob` may ask for something else. */
 export interface JobOptions {
@@ -43,7 +44,7 @@ export function defineJob<R>(options: JobOptions, main: (env: BatchEnv) => R | P
     throw new TypeError('defineJob: options are needed, such as { name: "sum" }');
   if (typeof options.name !== "string" || options.name.trim() === "")
     throw new TypeError("defineJob: a name is needed");
-  refuseUnknown("defineJob", options, JOB_OPTIONS);
+  checkOptions("defineJob", options, JOB_OPTIONS);
   if (typeof main !== "function") throw new TypeError("defineJob: main is a function of the environment");
   return Object.freeze({ [JOB]: true, options: Object.freeze({ ...options }), main });
 }

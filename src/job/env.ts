@@ -1,8 +1,9 @@
 import type { JobVariables } from "../checkpoint/job-variables.js";
 import type { Executor } from "../exec/executor.js";
 import type { FileFormat, FilesNode, ListNode, Node, RangeNode, UserSourceNode } from "../plan/graph.js";
+import { checkOptions, checkTasks } from "../types/call-options.js";
 import type { SourceFactory } from "../tset/functions.js";
-import { type GraphBuilder, requireFunction, requireType } from "../tset/graph-builder.js";
+import { type GraphBuilder, requireFactory, requireFunction, requireType } from "../tset/graph-builder.js";
 import type { KeyedTSet } from "../tset/keyed-tset.js";
 import type { StoredKeyedTSet } from "../tset/stored-keyed-tset.js";
 import type { StoredTSet } from "../tset/stored-tset.js";
@@ -23,6 +24,7 @@ import {
 } from "../types/dtype.js";
 import { ARRAY_OF_KIND, isBigKind, isNumericKind } from "../types/kinds.js";
 import { tuple } from "../types/nested.js";
+import { showValue } from "../types/show-value.js";
 import { sameType, typeText } from "../types/type-text.js";
 import { absolutePaths, type FilePath, type FileSourceOptions } from "./file-formats.js";
 import { FileSources } from "./file-sources.js";
@@ -118,16 +120,18 @@ export class BatchEnv extends FileSources {
    * iterable, or an object with nextBatch(out).
    */
   createSource<D extends DType>(make: SourceFactory<ValueOf<D>>, options: SourceOptions<D>): TSet<D> {
-    requireFunction(make, "createSource");
+    requireFactory(make, "createSource");
     if (typeof options !== "object" || options === null)
       throw new TypeError("createSource: { type } is needed, such as { type: int32 }");
+    checkOptions("createSource", options, ["type", "parallelism", "name"]);
     requireType(options.type, "createSource");
     const node = this.#graph.add<UserSourceNode>({
       kind: "source",
       make: make as (context: never) => unknown,
       type: options.type,
       parallelism: this.#tasks(options.parallelism, "createSource"),
-      name: options.name,
+      name: checkName(options.name, "createSource"),
+      inputs: new Map(),
     });
     return this.#graph.tset(node) as TSet<D>;
   }
@@ -137,9 +141,10 @@ export class BatchEnv extends FileSources {
     make: SourceFactory<readonly [ValueOf<K>, ValueOf<V>]>,
     options: { key: K; value: V; parallelism?: number; name?: string },
   ): KeyedTSet<K, V> {
-    requireFunction(make, "createKeyedSource");
+    requireFactory(make, "createKeyedSource");
     if (typeof options !== "object" || options === null)
       throw new TypeError("createKeyedSource: { key, value } types are needed");
+    checkOptions("createKeyedSource", options, ["key", "value", "parallelism", "name"]);
     requireType(options.key, "createKeyedSource: key");
     requireType(options.value, "createKeyedSource: value");
     const node = this.#graph.add<UserSourceNode>({
@@ -147,7 +152,8 @@ export class BatchEnv extends FileSources {
       make: make as (context: never) => unknown,
       type: tuple(options.key, options.value),
       parallelism: this.#tasks(options.parallelism, "createKeyedSource"),
-      name: options.name,
+      name: checkName(options.name, "createKeyedSource"),
+      inputs: new Map(),
     });
     return this.#graph.keyed(node) as KeyedTSet<K, V>;
   }
@@ -156,10 +162,11 @@ export class BatchEnv extends FileSources {
   range(start: number, end: number, options?: Omit<RangeOptions<Float64>, "type">): TSet<Float64>;
   range<D extends NumericType>(start: number, end: number, options: RangeOptions<D> & { type: D }): TSet<D>;
   range(start: number, end: number, options: RangeOptions<NumericType> = {}): TSet<NumericType> {
+    checkOptions("range", options, ["step", "type", "parallelism"]);
     const { step = 1, type = float64 } = options;
     for (const [name, value] of Object.entries({ start, end, step })) {
       if (typeof value !== "number" || !Number.isFinite(value))
-        throw new RangeError(`range: ${name} is a finite number, not ${String(value)}`);
+        throw new RangeError(`range: ${name} is a finite number, not ${showValue(value)}`);
     }
     if (step === 0) throw new RangeError("range: step is not 0");
     requireType(type, "range");
@@ -201,8 +208,9 @@ export class BatchEnv extends FileSources {
   ): TSet<DType> {
     if (values instanceof Map) return this.#parallelizeMap(values, options);
     if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && "length" in values)) {
-      throw new TypeError(`parallelize: an array or a typed array is needed, not ${String(values)}`);
+      throw new TypeError(`parallelize: an array or a typed array is needed, not ${showValue(values)}`);
     }
+    checkOptions("parallelize", options, ["type", "parallelism"]);
     if (options.type !== undefined) requireType(options.type, "parallelize");
     const type = options.type ?? typeOfList(values);
     const parallelism = this.#tasks(options.parallelism, "parallelize");
@@ -213,6 +221,7 @@ export class BatchEnv extends FileSources {
     values: ReadonlyMap<unknown, unknown>,
     options: { key?: DType; value?: DType; parallelism?: number },
   ): TSet<DType> {
+    checkOptions("parallelize of a Map", options, ["key", "value", "parallelism"]);
     requireType(options.key, "parallelize: key");
     requireType(options.value, "parallelize: value");
     const type = tuple(options.key, options.value);
@@ -325,18 +334,21 @@ export class BatchEnv extends FileSources {
       list: undefined,
       type,
       parallelism: this.#tasks(options.parallelism, where),
-      name: options.name,
+      name: checkName(options.name, where),
     });
     return this.#graph.tset(node);
   }
 
   #tasks(given: number | undefined, where: string): number {
     if (given === undefined) return this.#context.spec.parallelism;
-    if (!Number.isInteger(given) || given < 1 || given > 1_000_000) {
-      throw new RangeError(`${where}: parallelism is an integer from 1 to 1000000, not ${String(given)}`);
-    }
+    checkTasks(`${where}: parallelism`, given);
     return given;
   }
+}
+
+function checkName(name: unknown, where: string): string | undefined {
+  if (name === undefined || (typeof name === "string" && name !== "")) return name;
+  throw new TypeError(`${where}: name is a text, not ${showValue(name)}`);
 }
 
 /** What may hold the values of a TSet of type `D`: the keyed form for rows of two members. */
@@ -361,6 +373,6 @@ function typeOfList(values: ArrayLike<unknown>): DType {
 }
 
 function requireTSet(tset: TSet<DType>, where: string): { node: Node } {
-  if (!(tset instanceof TSet)) throw new TypeError(`${where}: a TSet is needed, not ${String(tset)}`);
+  if (!(tset instanceof TSet)) throw new TypeError(`${where}: a TSet is needed, not ${showValue(tset)}`);
   return tset;
 }

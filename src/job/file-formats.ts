@@ -7,9 +7,11 @@ import { readPlaces } from "../sources/files/arrow-places.js";
 import { openListed } from "../sources/files/byte-input.js";
 import { isFieldType } from "../sources/files/csv-fields.js";
 import { listFiles } from "../sources/files/list-files.js";
+import { checkOptions } from "../types/call-options.js";
 import { columnsOf, type FieldType, type Schema } from "../tset/schema.js";
 import type { DType } from "../types/dtype.js";
 import { tuple } from "../types/nested.js";
+import { showValue } from "../types/show-value.js";
 import { typeText } from "../types/type-text.js";
 
 /** A file, a directory (the files in it), a pattern such as `logs/**\/*.txt`, or several of them. */
@@ -57,12 +59,17 @@ export function absolutePaths(path: FilePath, where: string): string[] {
   return paths.map((each) => {
     if (each instanceof URL) return fileURLToPath(each);
     if (typeof each !== "string" || each === "")
-      throw new TypeError(`${where}: a path is a text or a file URL, not ${String(each)}`);
+      throw new TypeError(`${where}: a path is a text or a file URL, not ${showValue(each)}`);
     return resolve(each);
   });
 }
 
-export function textFormat({ encoding = "utf8" }: TextSourceOptions): FileFormat {
+/** Of every source of files. */
+const SOURCE_OPTIONS = ["parallelism", "name"];
+
+export function textFormat(options: TextSourceOptions): FileFormat {
+  checkOptions("createTextSource", options, ["encoding", ...SOURCE_OPTIONS]);
+  const { encoding = "utf8" } = options;
   if (encoding !== "utf8" && encoding !== "latin1") {
     throw new TypeError(`createTextSource: encoding is "utf8" or "latin1", not ${JSON.stringify(encoding)}`);
   }
@@ -70,7 +77,12 @@ export function textFormat({ encoding = "utf8" }: TextSourceOptions): FileFormat
 }
 
 export function csvFormat(options: CsvSourceOptions): FileFormat {
+  checkOptions("createCsvSource", options, ["schema", "header", "delimiter", "quote", "multiline", ...SOURCE_OPTIONS]);
   const { header = true, delimiter = ",", quote = '"', multiline = true } = options;
+  for (const [name, value] of Object.entries({ header, multiline })) {
+    if (typeof value !== "boolean")
+      throw new TypeError(`createCsvSource: ${name} is true or false, not ${showValue(value)}`);
+  }
   const columns = columnsOf(options.schema, "createCsvSource");
   for (const { name, type } of columns) {
     if (!isFieldType(type)) {
@@ -87,12 +99,14 @@ export function csvFormat(options: CsvSourceOptions): FileFormat {
   return { kind: "csv", columns, header, delimiter, quote, multiline };
 }
 
-export function columnarFormat(kind: "arrow" | "parquet", schema: unknown, where: string): FileFormat {
-  return { kind, columns: columnsOf(schema, where) };
+export function columnarFormat(kind: "arrow" | "parquet", options: { schema?: unknown }, where: string): FileFormat {
+  checkOptions(where, options, ["schema", ...SOURCE_OPTIONS]);
+  return { kind, columns: columnsOf(options.schema, where) };
 }
 
 /** All columns of the first file, which is looked at now: a graph's types are known when it is built. */
-export function firstArrowFormat(paths: readonly string[]): FileFormat {
+export function firstArrowFormat(paths: readonly string[], options: FileSourceOptions): FileFormat {
+  checkOptions("createArrowSource", options, ["schema", ...SOURCE_OPTIONS]);
   const { files, problem } = listFiles(paths);
   const [first] = files;
   if (first === undefined)

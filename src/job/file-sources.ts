@@ -87,9 +87,9 @@ export abstract class FileSources {
   createArrowSource<const S extends Schema>(path: FilePath, options: ColumnarSourceOptions<S>): TSet<ColumnarRow<S>>;
   createArrowSource(path: FilePath, options: FileSourceOptions & { schema?: Schema } = {}): TSet<DType> {
     const format =
-      options.schema === undefined
-        ? firstArrowFormat(absolutePaths(path, "createArrowSource"))
-        : columnarFormat("arrow", options.schema, "createArrowSource");
+      options?.schema === undefined
+        ? firstArrowFormat(absolutePaths(path, "createArrowSource"), options)
+        : columnarFormat("arrow", options, "createArrowSource");
     return this.addFiles("createArrowSource", path, format, rowType(format, true), options);
   }
 
@@ -107,11 +107,7 @@ export abstract class FileSources {
    * ```
    */
   createParquetSource<const S extends Schema>(path: FilePath, options: ColumnarSourceOptions<S>): TSet<ColumnarRow<S>> {
-    const format = columnarFormat(
-      "parquet",
-      requireOptions(options, "createParquetSource").schema,
-      "createParquetSource",
-    );
+    const format = columnarFormat("parquet", requireOptions(options, "createParquetSource"), "createParquetSource");
     return this.addFiles("createParquetSource", path, format, rowType(format, true), options) as unknown as TSet<
       ColumnarRow<S>
     >;

@@ -1,11 +1,3 @@
-/** @throws TypeError for an option that there is not: misspelt, it would do nothing, and nobody would hear of it */
-export function refuseUnknown(where: string, options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    throw new TypeError(`${where}: there is no option ${JSON.stringify(name)}; there are ${known.join(", ")}`);
-  }
-}
-
 /** What defineJob takes. */
 export const JOB_OPTIONS = [
   "name",

@@ -1,5 +1,6 @@
+import { checkOptions } from "../types/call-options.js";
 import type { MasterResult } from "./job-master.js";
-import { refuseUnknown, RESTART_OPTIONS, RUN_OPTIONS } from "./known-options.js";
+import { RESTART_OPTIONS, RUN_OPTIONS } from "./known-options.js";
 import type { RestartOptions, RunOptions } from "./run-options.js";
 
 /** How a job ended that did. */
@@ -23,7 +24,7 @@ export interface JobResult {
  *   cause), TSETS_WORKER_LOST, TSETS_GRAPH_MISMATCH, TSETS_ABORTED and others; TSETS_CONFIG where the job could not begin
  */
 export async function runJob(module: string | URL, options: RunOptions = {}): Promise<JobResult> {
-  refuseUnknown("runJob", options, RUN_OPTIONS);
+  checkOptions("runJob", options, RUN_OPTIONS);
   // Not imported above: a worker's copy of this module, which comes with the public exports, submits nothing.
   if (options.isolate === true) {
     const { runIsolated } = await import("./isolated-run.js");
@@ -40,7 +41,7 @@ export async function runJob(module: string | URL, options: RunOptions = {}): Pr
  * @throws as {@link runJob}, and TSETS_BAD_JOB_ID, TSETS_NO_SUCH_JOB, TSETS_JOB_LOCKED, TSETS_JOB_CHANGED, TSETS_CORRUPT
  */
 export async function restartJob(jobId: string, options: RestartOptions = {}): Promise<JobResult> {
-  refuseUnknown("restartJob", options, RESTART_OPTIONS);
+  checkOptions("restartJob", options, RESTART_OPTIONS);
   if (options.isolate === true) {
     const { runIsolated } = await import("./isolated-run.js");
     return completed(await runIsolated({ verb: "restart", jobId }, options, "restartJob"));

@@ -11,6 +11,7 @@ import type { SourceNode } from "../plan/graph.js";
 import { OperatorRecords } from "../plan/operator-records.js";
 import { JobDirectory } from "../store/job-directory.js";
 import { SpillSpace } from "../store/spill-space.js";
+import type { TSetContext } from "../tset/functions.js";
 import type { JobDefinition } from "./define-job.js";
 import { BatchEnv } from "./env.js";
 import { Graph } from "./graph.js";
@@ -87,11 +88,22 @@ function openState(context: WorkerContext, job: JobDirectory, info: WorkerInfo, 
   return { persisted, variables: persisted.variables, commit: () => persisted.commitVariables() };
 }
 
+/** What a source makes of empty inputs: theirs may not be here. A factory that cannot do without is known by its text. */
+function makeWithout(make: (context: unknown) => unknown, context: TSetContext): unknown {
+  const empty = { length: 0, [Symbol.iterator]: () => [].values() };
+  try {
+    return make({ ...context, input: () => empty });
+  } catch {
+    return undefined;
+  }
+}
+
 /** A source that is made to see its class, and is not read. What an async factory makes is not known without waiting. */
 function sampleSource(node: SourceNode, info: WorkerInfo, stored: StoredPartitions): object | undefined {
   if (node.kind !== "source") return undefined;
   const make = node.make as (context: unknown) => unknown;
-  const made = make(taskContext(info, node, 0, stored));
+  const context = taskContext(info, node, 0, stored);
+  const made = node.inputs.size === 0 ? make(context) : makeWithout(make, context);
   if (made instanceof Promise) {
     made.catch(() => undefined);
     return undefined;

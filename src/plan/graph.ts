@@ -20,6 +20,8 @@ interface NodeBase {
 export interface UserSourceNode extends NodeBase {
   readonly kind: "source";
   readonly make: (context: never) => unknown;
+  /** As those of an operator. */
+  readonly inputs: Map<string, StoreNode>;
 }
 
 /** start, start + step, … below end (above it where step is negative), split into equal runs of indices. */
@@ -204,11 +206,15 @@ export function nodeLabel(node: Node): string {
 
 /** What a node reads, in a fixed order: its input first, then added inputs by key. */
 export function inputsOf(node: Node): Node[] {
-  if (isSource(node)) return [];
   if (isExchange(node)) return [node.input, ...(node.others ?? [])];
   if (isStore(node)) return [node.input];
-  const added = [...node.inputs.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, stored]) => stored);
-  return [node.input, ...added];
+  return isSource(node) ? addedInputs(node) : [node.input, ...addedInputs(node)];
+}
+
+/** What `addInput` added, by key. */
+export function addedInputs(node: SourceNode | OperatorNode): StoreNode[] {
+  if (!("inputs" in node)) return [];
+  return [...node.inputs.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, stored]) => stored);
 }
 
 /** A node and everything it depends on, dependencies first, each once. */

@@ -4,20 +4,24 @@ import type { Stage } from "./stages.js";
 
 /** What a stage reads. */
 export function inputText({ input }: Stage): string {
-  return `${isExchange(input) || isStore(input) ? "from " : ""}${nodeLabel(input)}: ${typeText(input.type)}`;
+  const from = isExchange(input) || isStore(input) ? "from " : "";
+  return `${from}${nodeLabel(input)}: ${typeText(input.type)}${"inputs" in input ? addedText(input.inputs) : ""}`;
 }
 
 /** An operator, and what a reader should know of how it runs; `before` are those before it in its stage. */
 export function operatorText(operator: OperatorNode, before: readonly OperatorNode[]): string {
   const pipe = operator.link === "pipe" ? " [once an element]" : "";
-  const inputs = [...operator.inputs.keys()].map((key) => ` [input "${key}"]`).join("");
   const lastCompute = before.filter((o) => o.kind.startsWith("compute") && o.link === "direct").at(-1);
   const buffered =
     operator.kind.startsWith("compute") &&
     operator.link === "direct" &&
     lastCompute !== undefined &&
     !streams(lastCompute);
-  return `${nodeLabel(operator)}: ${typeText(operator.type)}${buffered ? " [buffer before it]" : ""}${pipe}${inputs}`;
+  return `${nodeLabel(operator)}: ${typeText(operator.type)}${buffered ? " [buffer before it]" : ""}${pipe}${addedText(operator.inputs)}`;
+}
+
+function addedText(inputs: ReadonlyMap<string, unknown>): string {
+  return [...inputs.keys()].map((key) => ` [input "${key}"]`).join("");
 }
 
 function streams(compute: OperatorNode): boolean {

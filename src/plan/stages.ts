@@ -1,9 +1,11 @@
 import {
+  addedInputs,
   type ExchangeNode,
   isExchange,
   isSource,
   isStore,
   type Node,
+  nodeLabel,
   type OperatorNode,
   type SourceNode,
   type StoreNode,
@@ -72,14 +74,16 @@ export function planStages(
     }
     operators.reverse();
     prepare(node);
-    for (const operator of operators) for (const stored of operator.inputs.values()) prepareAdded(operator, stored);
+    for (const reader of isSource(node) ? [node, ...operators] : operators) {
+      for (const stored of addedInputs(reader)) prepareAdded(reader, stored);
+    }
     stages.push({ input: node, operators, output, parallelism: node.parallelism });
   }
 
-  function prepareAdded(operator: OperatorNode, stored: StoreNode): void {
+  function prepareAdded(reader: SourceNode | OperatorNode, stored: StoreNode): void {
     if (isReleased(stored)) {
       throw new TypeError(
-        `${operator.kind} ${operator.name ?? ""} reads a TSet that was given back (unpersist or uncache): store it again first`,
+        `${nodeLabel(reader)} reads a TSet that was given back (unpersist or uncache): store it again first`,
       );
     }
     prepare(stored);

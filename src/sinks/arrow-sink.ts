@@ -27,7 +27,7 @@ export interface ColumnarSinkOptions extends FileSinkOptions {
  * ```
  */
 export function arrowSink<D extends DType>(directory: string, options: ColumnarSinkOptions = {}): Sink<D> {
-  return new ArrowSink<D>(new PartFiles(directory, ".arrow", options), options.columns);
+  return new ArrowSink<D>(new PartFiles(directory, ".arrow", options, "arrowSink", ["columns"]), options.columns);
 }
 
 class ArrowSink<D extends DType> implements Sink<D> {

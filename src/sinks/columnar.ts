@@ -1,4 +1,5 @@
 import type { DType } from "../types/dtype.js";
+import { showValue } from "../types/show-value.js";
 
 /** Columns of the files of a TSet: the members of its tuples, or the values themselves. */
 export interface SinkColumns {
@@ -13,6 +14,8 @@ export interface SinkColumns {
  * @throws TypeError for names that do not fit the type
  */
 export function sinkColumns(type: DType, given: readonly string[] | undefined, where: string): SinkColumns {
+  if (given !== undefined && !Array.isArray(given))
+    throw new TypeError(`${where}: columns is an array of names, not ${showValue(given)}`);
   const isTuple = type.kind === "tuple";
   const types = isTuple ? (type.fields ?? []) : [type];
   const names = given ?? (isTuple ? types.map((_, i) => `column_${i}`) : ["value"]);

@@ -2,6 +2,7 @@ import type { Sink, SinkContext, TSetContext } from "../tset/functions.js";
 import type { FieldType } from "../tset/schema.js";
 import type { DType, Tuple, ValueOf } from "../types/dtype.js";
 import { isNumericKind } from "../types/kinds.js";
+import { showValue } from "../types/show-value.js";
 import { typeText } from "../types/type-text.js";
 import { type FileSinkOptions, PartFiles } from "./part-files.js";
 import { PartWriter } from "./part-writer.js";
@@ -26,11 +27,15 @@ export type RecordType = FieldType | Tuple<readonly FieldType[]>;
  * ```
  */
 export function csvSink<D extends RecordType>(directory: string, options: CsvSinkOptions = {}): Sink<D> {
+  const files = new PartFiles(directory, ".csv", options, "csvSink", ["header", "delimiter"]);
   const { header, delimiter = "," } = options;
   if (!/^[\t\x20-\x7e]$/.test(delimiter) || delimiter === '"') {
     throw new TypeError(`csvSink: delimiter is one ASCII character and no quote, not ${JSON.stringify(delimiter)}`);
   }
-  return new CsvSink<D>(new PartFiles(directory, ".csv", options), header, delimiter);
+  if (header !== undefined && !(Array.isArray(header) && header.every((name) => typeof name === "string"))) {
+    throw new TypeError(`csvSink: header is an array of column names, not ${showValue(header)}`);
+  }
+  return new CsvSink<D>(files, header, delimiter);
 }
 
 class CsvSink<D extends RecordType> implements Sink<D> {

@@ -27,7 +27,7 @@ export type ParquetRow = ParquetType | Tuple<readonly ParquetType[]>;
  * ```
  */
 export function parquetSink<D extends ParquetRow>(directory: string, options: ColumnarSinkOptions = {}): Sink<D> {
-  return new ParquetSink<D>(new PartFiles(directory, ".parquet", options), options.columns);
+  return new ParquetSink<D>(new PartFiles(directory, ".parquet", options, "parquetSink", ["columns"]), options.columns);
 }
 
 class ParquetSink<D extends ParquetRow> implements Sink<D> {

@@ -14,7 +14,9 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { TSetError } from "../errors.js";
 import { ioError } from "../store/io-error.js";
+import { checkOptions } from "../types/call-options.js";
 import type { SinkContext, TSetContext } from "../tset/functions.js";
+import { showValue } from "../types/show-value.js";
 
 export interface FileSinkOptions {
   /**
@@ -45,12 +47,26 @@ export class PartFiles {
   #created: string | undefined;
   #mine: number[] = [];
 
-  constructor(directory: string, extension: string, options: FileSinkOptions) {
+  /**
+   * @param where the sink's name, for messages
+   * @param known its options beside those of every sink of files
+   */
+  constructor(
+    directory: string,
+    extension: string,
+    options: FileSinkOptions,
+    where: string,
+    known: readonly string[] = [],
+  ) {
     if (typeof directory !== "string" || directory === "")
-      throw new TypeError(`a sink's directory is a text, not ${String(directory)}`);
+      throw new TypeError(`${where}: the directory is a text, not ${showValue(directory)}`);
+    checkOptions(where, options, ["overwrite", ...known]);
+    const { overwrite = false } = options;
+    if (typeof overwrite !== "boolean")
+      throw new TypeError(`${where}: overwrite is true or false, not ${showValue(overwrite)}`);
     this.directory = resolve(directory);
     this.#extension = extension;
-    this.#overwrite = options.overwrite ?? false;
+    this.#overwrite = overwrite;
   }
 
   /** Makes the directory, if need be, and checks that it may be written. @returns the path that the task writes to */

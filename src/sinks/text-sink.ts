@@ -17,7 +17,7 @@ import { PartWriter } from "./part-writer.js";
  * ```
  */
 export function textSink(directory: string, options: FileSinkOptions = {}): Sink<Utf8> {
-  return new TextSink(new PartFiles(directory, ".txt", options));
+  return new TextSink(new PartFiles(directory, ".txt", options, "textSink"));
 }
 
 class TextSink implements Sink<Utf8> {

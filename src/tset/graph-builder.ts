@@ -1,5 +1,7 @@
+import { types } from "node:util";
 import type { Node, StoreNode } from "../plan/graph.js";
 import type { DType } from "../types/dtype.js";
+import { showValue } from "../types/show-value.js";
 import type { Histogram, HistogramOptions } from "./functions.js";
 import type { StoredKeyedTSet } from "./stored-keyed-tset.js";
 import type { StoredTSet } from "./stored-tset.js";
@@ -58,11 +60,28 @@ export interface GraphBuilder {
 /** Checks what untyped callers may pass as a type. */
 export function requireType(type: unknown, where: string): asserts type is DType {
   if (typeof type !== "object" || type === null || typeof (type as { kind?: unknown }).kind !== "string") {
-    throw new TypeError(`${where}: a type such as int32 or utf8 is needed, not ${String(type)}`);
+    throw new TypeError(`${where}: a type such as int32 or utf8 is needed, not ${showValue(type)}`);
+  }
+}
+
+/** Checks what makes the source of a task. A class is not called: `() => new Lines()` is. */
+export function requireFactory(make: unknown, where: string): void {
+  requireFunction(make, where);
+  const name = /^class\b\s*([\w$]*)/.exec(Function.prototype.toString.call(make))?.[1];
+  if (name !== undefined)
+    throw new TypeError(`${where}: a function that makes a source is needed, such as () => new ${name || "Lines"}()`);
+}
+
+/** As {@link requireFunction}, for a function that is called a value: what it returns is used at once. */
+export function requirePlainFunction(f: unknown, where: string): void {
+  requireFunction(f, where);
+  if (types.isGeneratorFunction(f)) throw new TypeError(`${where}: a generator is run by compute only`);
+  if (types.isAsyncFunction(f)) {
+    throw new TypeError(`${where}: an async function would not be awaited; sources, sinks and compute may be async`);
   }
 }
 
 /** Checks what untyped callers may pass as a function. */
 export function requireFunction(f: unknown, where: string): void {
-  if (typeof f !== "function") throw new TypeError(`${where}: a function is needed, not ${String(f)}`);
+  if (typeof f !== "function") throw new TypeError(`${where}: a function is needed, not ${showValue(f)}`);
 }

@@ -4,7 +4,8 @@ import { isNumericKind } from "../types/kinds.js";
 import { list, nullable, tuple } from "../types/nested.js";
 import { sameType, typeText } from "../types/type-text.js";
 import type { Reducer, TSetContext } from "./functions.js";
-import { requireFunction } from "./graph-builder.js";
+import { checkOptions, checkTasks } from "../types/call-options.js";
+import { requirePlainFunction } from "./graph-builder.js";
 import type { PersistOptions } from "./linkable.js";
 import { type NamedReducer, reducerNameOf, stepOf } from "./reducers.js";
 import type { StoredKeyedTSet } from "./stored-keyed-tset.js";
@@ -63,7 +64,7 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
 
   /** Each row to the task that `f` names for its key; a hash unless given. Rows of one sender keep their order. */
   keyedPartition(f?: Partitioner<ValueOf<K>>): KeyedTSet<K, V> {
-    if (f !== undefined) requireFunction(f, "keyedPartition");
+    if (f !== undefined) requirePlainFunction(f, "keyedPartition");
     return this.graph.keyed(this.#exchange("keyedPartition", this.node.type, { partitioner: f })) as KeyedTSet<K, V>;
   }
 
@@ -71,7 +72,7 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
   keyedReduce(f: Reducer<ValueOf<V>>): KeyedTSet<K, V>;
   keyedReduce(f: V extends NumericType ? NamedReducer : never): KeyedTSet<K, V>;
   keyedReduce(f: (a: never, b: never) => unknown): KeyedTSet<K, V> {
-    requireFunction(f, "keyedReduce");
+    requirePlainFunction(f, "keyedReduce");
     const recognised = reducerNameOf(f);
     if (recognised !== undefined && !isNumericKind(this.#value.kind)) {
       throw new TypeError(`keyedReduce: ${recognised} needs numbers, not ${typeText(this.#value)}`);
@@ -102,6 +103,7 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
   ): TSet<Joined<K, V, R, T>> {
     if (!(right instanceof TSet) || !isKeyed(right.node))
       throw new TypeError("join: the other side is a keyed TSet (mapToTuple makes one)");
+    if (options !== undefined) checkOptions("join", options, ["type", "algorithm", "comparator", "partitioner"]);
     const { type, algorithm = "hash", comparator, partitioner } = options ?? {};
     if (!["inner", "left", "right", "full"].includes(type)) {
       throw new TypeError(`join: type is "inner", "left", "right" or "full", not ${JSON.stringify(type)}`);
@@ -116,11 +118,11 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
       );
     }
     if (comparator !== undefined) {
-      requireFunction(comparator, "join: comparator");
+      requirePlainFunction(comparator, "join: comparator");
       if (algorithm === "hash")
         throw new TypeError('join: a comparator belongs to algorithm "sort"; "hash" compares keys for equality');
     }
-    if (partitioner !== undefined) requireFunction(partitioner, "join: partitioner");
+    if (partitioner !== undefined) requirePlainFunction(partitioner, "join: partitioner");
     const rows = tuple(
       this.#key,
       type === "right" || type === "full" ? orNull(this.#value) : this.#value,
@@ -160,10 +162,11 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
   }
 
   #gather(options: KeyedGatherOptions<ValueOf<K>>, where: string) {
+    checkOptions(where, options, ["partitioner", "comparator", "n"]);
     const { partitioner, comparator, n = this.parallelism } = options;
-    if (partitioner !== undefined) requireFunction(partitioner, `${where}: partitioner`);
-    if (comparator !== undefined) requireFunction(comparator, `${where}: comparator`);
-    if (!Number.isInteger(n) || n < 1) throw new RangeError(`${where}: n is a positive integer, not ${String(n)}`);
+    if (partitioner !== undefined) requirePlainFunction(partitioner, `${where}: partitioner`);
+    if (comparator !== undefined) requirePlainFunction(comparator, `${where}: comparator`);
+    checkTasks(`${where}: n`, n);
     return { partitioner, comparator, parallelism: n };
   }
 

@@ -1,6 +1,7 @@
 import { isNumericKind } from "../types/kinds.js";
 import type { ArrayOf, DType, NumericType, ValueOf } from "../types/dtype.js";
 import { tuple } from "../types/nested.js";
+import { showValue } from "../types/show-value.js";
 import { typeText } from "../types/type-text.js";
 import type { Constants } from "../plan/arithmetic.js";
 import type { Node, OperatorKind, OperatorNode, StoreNode } from "../plan/graph.js";
@@ -14,7 +15,8 @@ import type {
   HistogramOptions,
   Sink,
 } from "./functions.js";
-import { type GraphBuilder, requireFunction, requireType } from "./graph-builder.js";
+import { checkOptions } from "../types/call-options.js";
+import { type GraphBuilder, requireFunction, requirePlainFunction, requireType } from "./graph-builder.js";
 import type { KeyedTSet } from "./keyed-tset.js";
 import type { StoredTSet } from "./stored-tset.js";
 import type { TSet } from "./tset.js";
@@ -203,6 +205,7 @@ export abstract class Linkable<D extends DType> {
    */
   async variance(options: { sample?: boolean } = {}): Promise<number | undefined> {
     const { count, squares } = await this.graph.actions.moments(this.#numbers("variance"));
+    checkOptions("variance", options, ["sample"]);
     const divisor = options.sample === true ? count - 1 : count;
     return divisor > 0 ? squares / divisor : undefined;
   }
@@ -215,12 +218,15 @@ export abstract class Linkable<D extends DType> {
    * ```
    */
   async histogram(options: HistogramOptions): Promise<Histogram> {
+    checkOptions("histogram", options, ["min", "max", "bins"]);
     const { min, max, bins } = options;
     if (!Number.isFinite(max - min) || !(min < max)) {
-      throw new RangeError(`histogram: min is below max, and both are finite, not ${String(min)} and ${String(max)}`);
+      throw new RangeError(
+        `histogram: min is below max, and both are finite, not ${showValue(min)} and ${showValue(max)}`,
+      );
     }
     if (!Number.isInteger(bins) || bins < 1 || bins > MAX_BINS) {
-      throw new RangeError(`histogram: bins is an integer from 1 to ${MAX_BINS}, not ${String(bins)}`);
+      throw new RangeError(`histogram: bins is an integer from 1 to ${MAX_BINS}, not ${showValue(bins)}`);
     }
     return await this.graph.actions.histogram(this.#numbers("histogram"), { min, max, bins });
   }
@@ -256,6 +262,7 @@ export abstract class Linkable<D extends DType> {
 
   /** The stages that an action on this would run, as text or as a Mermaid flowchart. */
   explain(options?: ExplainOptions): string {
+    if (options !== undefined) checkOptions("explain", options, ["format"]);
     return explainPlan(this.edge.input, options);
   }
 
@@ -274,7 +281,13 @@ export abstract class Linkable<D extends DType> {
     type: DType | undefined,
     constants?: Constants,
   ): OperatorNode {
-    requireFunction(f, kind);
+    if (kind === "compute" || kind === "computeToTuple") requireFunction(f, kind);
+    else requirePlainFunction(f, kind);
+    if (kind === "flatMap" && f.length === 1) {
+      throw new TypeError(
+        "flatMap: the function takes (value, out) and gives values to out.collect; what it returns is not used",
+      );
+    }
     if (type !== undefined) requireType(type, kind);
     return this.#add(kind, f, type, constants === undefined ? undefined : copyConstants(constants, kind));
   }
@@ -301,6 +314,7 @@ export abstract class Linkable<D extends DType> {
 
   protected storeNode(kind: "cache" | "persist", options: PersistOptions): StoreNode {
     const { input } = this.edge;
+    if (kind === "persist") checkOptions(kind, options, ["key", "compression"]);
     const { key, compression } = options;
     if (key !== undefined && (typeof key !== "string" || key === "" || key.startsWith("#"))) {
       throw new TypeError(`${kind}: a key is a text that does not begin with "#", not ${JSON.stringify(key)}`);
@@ -328,7 +342,7 @@ export abstract class Linkable<D extends DType> {
 
 function copyConstants(constants: Constants, where: string): Constants {
   if (typeof constants !== "object" || constants === null)
-    throw new TypeError(`${where}: constants are an object of numbers, such as { k: 3 }`);
+    throw new TypeError(`${where}: constants are an object of numbers, such as { k: 3 }, not ${showValue(constants)}`);
   for (const [name, value] of Object.entries(constants)) {
     if (typeof value !== "number")
       throw new TypeError(`${where}: constants are numbers, and \`${name}\` is a ${typeof value}`);
@@ -339,6 +353,7 @@ function copyConstants(constants: Constants, where: string): Constants {
 function keyedType(types: { key: DType; value: DType }, where: string): DType {
   if (typeof types !== "object" || types === null)
     throw new TypeError(`${where}: { key, value } types are needed, such as { key: utf8, value: int32 }`);
+  checkOptions(where, types, ["key", "value"]);
   requireType(types.key, `${where}: key`);
   requireType(types.value, `${where}: value`);
   return tuple(types.key, types.value);

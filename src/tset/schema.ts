@@ -1,5 +1,6 @@
 import type { Bool, DType, NumericType, Nullable, Tuple, Utf8 } from "../types/dtype.js";
 import type { FileColumn } from "../plan/graph.js";
+import { showValue } from "../types/show-value.js";
 import { typeText } from "../types/type-text.js";
 import { requireType } from "./graph-builder.js";
 
@@ -44,12 +45,12 @@ type IsUnion<T, U = T> = T extends U ? ([U] extends [T] ? false : true) : never;
 /** @throws TypeError for what is no schema */
 export function columnsOf(schema: unknown, where: string): FileColumn[] {
   if (typeof schema !== "object" || schema === null) {
-    throw new TypeError(`${where}: a schema is needed, such as { name: utf8, age: int32 }, not ${String(schema)}`);
+    throw new TypeError(`${where}: a schema is needed, such as { name: utf8, age: int32 }, not ${showValue(schema)}`);
   }
   const pairs = Array.isArray(schema) ? (schema as unknown[]) : Object.entries(schema);
   const columns = pairs.map((pair): FileColumn => {
     const [name, type] = Array.isArray(pair) ? (pair as [unknown, unknown]) : [];
-    if (typeof name !== "string") throw new TypeError(`${where}: a column is [name, type], not ${String(pair)}`);
+    if (typeof name !== "string") throw new TypeError(`${where}: a column is [name, type], not ${showValue(pair)}`);
     requireType(type, `${where}: column ${JSON.stringify(name)}`);
     typeText(type);
     return { name, type };

@@ -1,19 +1,15 @@
-import {
-  isExchange,
-  isStore,
-  type ExchangeKind,
-  type ExchangeNode,
-  type Node,
-  type OperatorNode,
-} from "../plan/graph.js";
+import { inspect } from "node:util";
+import { isExchange, isStore, lineage, type ExchangeKind, type ExchangeNode, type Node } from "../plan/graph.js";
 import { recogniseReducer } from "../plan/recognise.js";
 import type { DType, Int32, NumericType, Tuple, ValueOf } from "../types/dtype.js";
 import { int32 } from "../types/dtype.js";
 import { isNumericKind } from "../types/kinds.js";
 import { tuple } from "../types/nested.js";
+import { showValue } from "../types/show-value.js";
 import { sameType, typeText } from "../types/type-text.js";
 import type { Reducer, TSetContext } from "./functions.js";
-import { type Draft, type GraphBuilder, requireFunction, requireType } from "./graph-builder.js";
+import { checkTasks } from "../types/call-options.js";
+import { type Draft, type GraphBuilder, requirePlainFunction, requireType } from "./graph-builder.js";
 import { Linkable } from "./linkable.js";
 import type { ReduceLink } from "./reduce-link.js";
 import { type NamedReducer, reducerNameOf, stepOf } from "./reducers.js";
@@ -49,6 +45,17 @@ export class TSet<D extends DType> extends Linkable<D> {
   /** Number of tasks. */
   get parallelism(): number {
     return this.node.parallelism;
+  }
+
+  /** What it is, for messages: its name, its type and its tasks. Its values are what {@link collect} gives. */
+  override toString(): string {
+    const { name, kind } = this.node;
+    return `${this.constructor.name}(${name ?? kind}: ${typeText(this.node.type)}, ${this.parallelism} tasks)`;
+  }
+
+  /** What console.log shows. @internal */
+  [inspect.custom](): string {
+    return this.toString();
   }
 
   /** To the task of the same index, in order. */
@@ -107,17 +114,15 @@ export class TSet<D extends DType> extends Linkable<D> {
     f?: ((value: ValueOf<D>, tasks: number, context: TSetContext) => number) | undefined,
     tasks = this.parallelism,
   ): TSet<D> {
-    if (f !== undefined) requireFunction(f, "partition");
-    if (!Number.isInteger(tasks) || tasks < 1)
-      throw new RangeError(`partition: a positive number of tasks is needed, not ${String(tasks)}`);
+    if (f !== undefined) requirePlainFunction(f, "partition");
+    checkTasks("partition: the number of tasks", tasks);
     const node = this.#exchangeNode("partition", this.node.type, tasks, { partitioner: f });
     return this.graph.tset(node) as TSet<D>;
   }
 
   /** Every value of the one task to each of `tasks` tasks. */
   replicate(tasks: number): TSet<D> {
-    if (!Number.isInteger(tasks) || tasks < 1)
-      throw new RangeError(`replicate: a positive number of tasks is needed, not ${String(tasks)}`);
+    checkTasks("replicate: the number of tasks", tasks);
     if (this.parallelism !== 1)
       throw new RangeError(`replicate: this TSet has ${this.parallelism} tasks, and only 1 can be replicated`);
     return this.graph.tset(this.#exchangeNode("replicate", this.node.type, tasks, {})) as TSet<D>;
@@ -127,7 +132,7 @@ export class TSet<D extends DType> extends Linkable<D> {
   union(others: TSet<D> | readonly TSet<D>[]): TSet<D> {
     const all = Array.isArray(others) ? (others as readonly TSet<D>[]) : [others as TSet<D>];
     for (const other of all) {
-      if (!(other instanceof TSet)) throw new TypeError(`union: a TSet is needed, not ${String(other)}`);
+      if (!(other instanceof TSet)) throw new TypeError(`union: a TSet is needed, not ${showValue(other)}`);
       if (other.parallelism !== this.parallelism) {
         throw new RangeError(`union: all sides have as many tasks, not ${this.parallelism} and ${other.parallelism}`);
       }
@@ -143,19 +148,22 @@ export class TSet<D extends DType> extends Linkable<D> {
     return this.graph.tset(node) as TSet<D>;
   }
 
-  /** Makes a stored TSet readable in this one's function, by `ctx.input(key)`; both have the same number of tasks. */
+  /** Makes a stored TSet readable in this one's function (a source's too), by `ctx.input(key)`; both have the same number of tasks. */
   addInput(key: string, stored: StoredTSet<DType>): this {
     const { node } = this;
     if (!("inputs" in node)) throw new TypeError(`addInput: a ${node.kind} has no function that could read an input`);
-    if (typeof key !== "string") throw new TypeError(`addInput: the key is a text, not ${String(key)}`);
-    if (!isStore(stored?.node))
+    if (typeof key !== "string") throw new TypeError(`addInput: the key is a text, not ${showValue(key)}`);
+    if (!(stored instanceof TSet) || !isStore(stored.node))
       throw new TypeError("addInput: the input has to be stored: cache() or persist() it first");
     if (stored.parallelism !== this.parallelism) {
       throw new TypeError(
         `addInput: "${key}" has ${stored.parallelism} partitions and this TSet ${this.parallelism} tasks; they must be equal`,
       );
     }
-    (node as OperatorNode).inputs.set(key, stored.node);
+    if (lineage(stored.node).includes(node)) {
+      throw new TypeError(`addInput: "${key}" is computed from this TSet, which cannot read it`);
+    }
+    node.inputs.set(key, stored.node);
     return this;
   }
 
@@ -184,7 +192,7 @@ export class TSet<D extends DType> extends Linkable<D> {
     f: (a: never, b: never) => unknown,
     type: DType | undefined,
   ): ReduceLink<DType> {
-    requireFunction(f, kind);
+    requirePlainFunction(f, kind);
     if (type !== undefined) requireType(type, kind);
     const to = type ?? this.node.type;
     if (to.kind !== this.node.type.kind && !(isNumericKind(to.kind) && isNumericKind(this.node.type.kind))) {

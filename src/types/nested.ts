@@ -1,5 +1,6 @@
 import type { DType, List, Nullable, NumericType, Tuple, Vector } from "./dtype.js";
 import { isNumericKind } from "./kinds.js";
+import { showValue } from "./show-value.js";
 import { typeText } from "./write-type.js";
 
 /** Elements of one vector, at most. */
@@ -20,7 +21,9 @@ export function vector<const D extends NumericType>(item: D, length: number): Ve
     throw new TypeError(`vector(type, n) takes a numeric type, not ${typeText(item)}: list(${typeText(item)})?`);
   }
   if (!Number.isInteger(length) || length < 1 || length > MAX_VECTOR_LENGTH) {
-    throw new RangeError(`vector(${typeText(item)}, n) takes n from 1 to ${MAX_VECTOR_LENGTH}, not ${String(length)}`);
+    throw new RangeError(
+      `vector(${typeText(item)}, n) takes n from 1 to ${MAX_VECTOR_LENGTH}, not ${showValue(length)}`,
+    );
   }
   return Object.freeze({ kind: "vector", item, length });
 }
@@ -50,8 +53,7 @@ export function nullable<const D extends DType>(item: D): Nullable<D> {
 
 function checkType(caller: string, type: unknown): asserts type is DType {
   if (typeof type !== "object" || type === null || typeof (type as { kind?: unknown }).kind !== "string") {
-    const given = typeof type === "function" ? `the function ${type.name || "(anonymous)"}` : String(type);
-    throw new TypeError(`${caller}(…) takes types such as int32 or utf8, not ${given}`);
+    throw new TypeError(`${caller}(…) takes types such as int32 or utf8, not ${showValue(type)}`);
   }
   typeText(type as DType);
 }

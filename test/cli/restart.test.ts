@@ -107,6 +107,7 @@ test("a flipped byte in a persisted file: never summed, named, and computed agai
   assert.match(damaged.stderr, new RegExp(`TSETS_CORRUPT: .*${file}`));
   const healed = await succeed(restart(jobId));
   assert.ok(texts(healed.stdout).includes(total((v) => v)), healed.stdout);
+  assert.is(`${healed.stdout}${healed.stderr}`.split(" is computed again: its data on disk is damaged").length - 1, 1);
 });
 
 test.run();

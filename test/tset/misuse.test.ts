@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type BatchEnv, defineJob, int32, runJob, sum, tuple, utf8, vector } from "#src/index.js";
@@ -36,14 +37,57 @@ const AT_ONCE: Record<string, [call: (given: Given) => unknown, error: Class, me
   "map to a type by its name": [
     ({ ints }) => ints.map(String, "utf8"),
     TypeError,
-    "map: a type such as int32 or utf8 is needed, not utf8",
+    "map: a type such as int32 or utf8 is needed, not 'utf8'",
+  ],
+  "map by an async function": [
+    ({ ints }) => ints.map(async (v: number) => v),
+    TypeError,
+    "map: an async function would not be awaited; sources, sinks and compute may be async",
+  ],
+  "filter by an async function": [
+    ({ ints }) => ints.filter(async () => false),
+    TypeError,
+    "filter: an async function would not be awaited",
+  ],
+  "reduce by an async function": [
+    ({ ints }) => ints.reduce(async (a: number) => a),
+    TypeError,
+    "reduce: an async function would not be awaited",
+  ],
+  "flatMap by a generator": [
+    ({ ints }) =>
+      ints.flatMap(function* (v: number) {
+        yield v;
+      }),
+    TypeError,
+    "flatMap: a generator is run by compute only",
+  ],
+  "flatMap that returns a list": [
+    ({ ints }) => ints.flatMap((v: number) => [v, v]),
+    TypeError,
+    "flatMap: the function takes (value, out) and gives values to out.collect; what it returns is not used",
+  ],
+  "a class in place of a source": [
+    ({ env }) => env.createSource(class Numbers {}, { type: int32 }),
+    TypeError,
+    "createSource: a function that makes a source is needed, such as () => new Numbers()",
+  ],
+  "partition to too many tasks": [
+    ({ ints }) => ints.partition(undefined, 1e9),
+    RangeError,
+    "partition: the number of tasks is an integer from 1 to 1000000, not 1000000000",
+  ],
+  "an input that is nothing": [
+    ({ ints }) => ints.map((v: number) => v).addInput("x"),
+    TypeError,
+    "addInput: the input has to be stored: cache() or persist() it first",
   ],
   "mapBatch of texts": [
     ({ texts }) => texts.mapBatch(() => 0),
     TypeError,
     "mapBatch works on typed arrays, and utf8 has none: use map",
   ],
-  "reduce without a function": [({ ints }) => ints.reduce("sum"), TypeError, "reduce: a function is needed, not sum"],
+  "reduce without a function": [({ ints }) => ints.reduce("sum"), TypeError, "reduce: a function is needed, not 'sum'"],
   "sum of texts": [({ texts }) => texts.reduce(sum), TypeError, "reduce: sum needs numbers, not utf8"],
   "sum of texts by key": [({ pairs }) => pairs.keyedReduce(sum), TypeError, "keyedReduce: sum needs numbers, not utf8"],
   "texts reduced as numbers": [
@@ -61,7 +105,7 @@ const AT_ONCE: Record<string, [call: (given: Given) => unknown, error: Class, me
     TypeError,
     "union: all sides have one type, not int32 and utf8",
   ],
-  "union of a list": [({ ints }) => ints.union([[1, 2]]), TypeError, "union: a TSet is needed, not 1,2"],
+  "union of a list": [({ ints }) => ints.union([[1, 2]]), TypeError, "union: a TSet is needed, not [ 1, 2 ]"],
   "replicate of two tasks": [
     ({ ints }) => ints.replicate(3),
     RangeError,
@@ -70,23 +114,23 @@ const AT_ONCE: Record<string, [call: (given: Given) => unknown, error: Class, me
   "replicate to none": [
     ({ ints }) => ints.replicate(0),
     RangeError,
-    "replicate: a positive number of tasks is needed, not 0",
+    "replicate: the number of tasks is an integer from 1 to 1000000, not 0",
   ],
   "partition to half a task": [
     ({ ints }) => ints.partition(undefined, 1.5),
     RangeError,
-    "partition: a positive number of tasks is needed, not 1.5",
+    "partition: the number of tasks is an integer from 1 to 1000000, not 1.5",
   ],
   "partition by a number": [({ ints }) => ints.partition(3), TypeError, "partition: a function is needed, not 3"],
   "keyedGather to none": [
     ({ pairs }) => pairs.keyedGather({ n: 0 }),
     RangeError,
-    "keyedGather: n is a positive integer, not 0",
+    "keyedGather: n is an integer from 1 to 1000000, not 0",
   ],
   "keyedGather with a name as comparator": [
     ({ pairs }) => pairs.keyedGather({ comparator: "natural" }),
     TypeError,
-    "keyedGather: comparator: a function is needed, not natural",
+    "keyedGather: comparator: a function is needed, not 'natural'",
   ],
   "a join of what is not keyed": [
     ({ pairs, ints }) => pairs.join(ints, { type: "inner" }),
@@ -125,7 +169,7 @@ const AT_ONCE: Record<string, [call: (given: Given) => unknown, error: Class, me
   "parallelism of a source as a text": [
     ({ env }) => env.createSource(() => [], { type: int32, parallelism: "2" }),
     RangeError,
-    "createSource: parallelism is an integer from 1 to 1000000, not 2",
+    "createSource: parallelism is an integer from 1 to 1000000, not '2'",
   ],
   "a source without its type": [
     ({ env }) => env.createSource(() => []),
@@ -135,7 +179,7 @@ const AT_ONCE: Record<string, [call: (given: Given) => unknown, error: Class, me
   "a source that is no function": [
     ({ env }) => env.createSource([1, 2], { type: int32 }),
     TypeError,
-    "createSource: a function is needed, not 1,2",
+    "createSource: a function is needed, not [ 1, 2 ]",
   ],
   "a keyed source without types": [
     ({ env }) => env.createKeyedSource(() => [], {}),
@@ -223,9 +267,9 @@ const AT_ONCE: Record<string, [call: (given: Given) => unknown, error: Class, me
   "a tuple of JavaScript's types": [
     () => (tuple as any)(Number),
     TypeError,
-    "tuple(…) takes types such as int32 or utf8, not the function Number",
+    "tuple(…) takes types such as int32 or utf8, not [Function: Number]",
   ],
-  "finishEval of a list": [({ env }) => env.finishEval([1]), TypeError, "finishEval: a TSet is needed, not 1"],
+  "finishEval of a list": [({ env }) => env.finishEval([1]), TypeError, "finishEval: a TSet is needed, not [ 1 ]"],
   "a job without a name": [
     () => (defineJob as any)({ workers: 2 }, () => {}),
     TypeError,
@@ -357,6 +401,23 @@ test("what shows only when it runs fails the action, and the next one runs", asy
       assert.match((thrown as Error).message, message, `${name}: ${(thrown as Error).message}`);
       assert.is(await given.ints.count(), 10);
     }
+  });
+});
+
+test("forEach by an async function fails: nothing would await it", async () => {
+  await withGiven(async ({ ints }) => {
+    const error = await ints.forEach(async () => {}).catch((thrown: unknown) => thrown);
+    assert.instance(error, TypeError);
+    assert.match(error.message, /^forEach: an async function would not be awaited/);
+  });
+});
+
+test("a TSet shows what it is", async () => {
+  await withGiven(({ ints, texts, pairs, cached }) => {
+    assert.is(`${ints}`, "TSet(range: int32, 2 tasks)");
+    assert.is(inspect(texts.map((v: string) => v).setName("same")), "TSet(same: utf8, 2 tasks)");
+    assert.is(inspect({ pairs }), "{ pairs: KeyedTSet(mapToTuple: tuple(int32, utf8), 2 tasks) }");
+    assert.is(`${cached}`, "StoredTSet(cache: int32, 2 tasks)");
   });
 });
 

@@ -3,6 +3,7 @@ import { hashRows } from "../../columns/hash-rows.js";
 import type { ExchangeNode } from "../../plan/graph.js";
 import type { Chunk } from "../../types/chunk.js";
 import { readColumn } from "../../types/column-reader.js";
+import { showValue } from "../../types/show-value.js";
 import { ALL_TASKS } from "./block-payload.js";
 
 /** Where the rows of a chunk go: all of them to one task, all to {@link ALL_TASKS}, or each to the task that stands in its place. */
@@ -46,7 +47,7 @@ function chosen({ partitioner, parallelism }: ExchangeNode): FillTargets {
     for (let row = 0; row < targets.length; row++) {
       const target = choose(reader.get(row), parallelism, context);
       if (typeof target !== "number" || !Number.isInteger(target) || target < 0 || target >= parallelism) {
-        throw new RangeError(`a partitioner returns a task, 0 to ${parallelism - 1}, not ${String(target)}`);
+        throw new RangeError(`a partitioner returns a task, 0 to ${parallelism - 1}, not ${showValue(target)}`);
       }
       targets[row] = target;
     }
