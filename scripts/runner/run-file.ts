@@ -13,6 +13,8 @@ export interface TestRun {
   fallback: boolean;
   /** Path of the Node that runs it. */
   node: string;
+  /** Whether properties are tried less often, see test/effort.ts. */
+  quick: boolean;
   /** Unless the file has a line `// limit: 180 s`. */
   limitMs: number;
   /** For everything that the tests put on disk. */
@@ -64,6 +66,7 @@ async function execute(run: TestRun, path: string): Promise<{ output: string; en
       FORCE_COLOR: "0",
       TSETS_HOME: run.home,
       ...(run.fallback ? { TSETS_NATIVE: "0" } : {}),
+      ...(run.quick ? { TSETS_QUICK: "1" } : {}),
     },
   });
   const pieces: Buffer[] = [];

@@ -16,7 +16,7 @@ export interface TestOptions {
   fallback?: boolean;
   /**
    * Also what takes long and seldom fails alone: files with a line `// thorough`, and those with `// thorough without the
-   * addon` again with TSETS_NATIVE=0. True unless given where there are patterns.
+   * addon` again with TSETS_NATIVE=0; and properties are tried more often. True unless given where there are patterns.
    */
   thorough?: boolean | undefined;
   /** For one file; a minute unless given. */
@@ -27,17 +27,19 @@ export interface TestOptions {
 export async function runTests(options: TestOptions): Promise<Totals> {
   const { patterns = [], node = process.execPath, native = true, fallback = true, limitMs = 60_000 } = options;
   const { thorough = patterns.length > 0 } = options;
+  const quick = !thorough;
   const files = sourceFiles("test")
     .filter((file) => file.endsWith(".test.ts"))
     .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
     .map((file) => ({ file, mark: thorough ? undefined : markOf(file) }))
     .filter(({ mark }) => mark !== "thorough");
   const runs = [
-    ...(native ? files.map(({ file }) => ({ node, limitMs, file, fallback: false })) : []),
+    ...(native ? files.map(({ file }) => ({ node, limitMs, quick, file, fallback: false })) : []),
     ...(fallback ? files.filter(({ file, mark }) => mark === undefined && reachesNative(file)) : []).map(
       ({ file }) => ({
         node,
         limitMs,
+        quick,
         file,
         fallback: true,
       }),

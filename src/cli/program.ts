@@ -55,7 +55,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .helpCommand(false)
     .addHelpText("after", EXAMPLES)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
+    .configureOutput({ outputError: (text, write) => write(oneLine(text, () => usageOf(program, own[0]))) });
   for (const add of VERBS) add(program, call);
   try {
     if (own.length === 0) return printUsage(program);
@@ -75,10 +75,16 @@ function printUsage(program: Command): number {
   return EXIT_WRONG_USE;
 }
 
-/** "error: unknown option '--x'\n(Did you mean --y?)\n" as one line of ours. */
-function oneLine(text: string): string {
-  return `tsets: ${text
+/** "error: unknown option '--x'\n(Did you mean --y?)\n" as one line of ours; of arguments, with those that there are. */
+function oneLine(text: string, usage: () => string): string {
+  const line = text
     .trim()
     .replace(/^error: /, "")
-    .replaceAll(/\s*\n\s*/g, " ")}\n`;
+    .replaceAll(/\s*\n\s*/g, " ");
+  return `tsets: ${line}${/^(missing required|too many) argument/.test(line) ? ` (usage: ${usage()})` : ""}\n`;
+}
+
+function usageOf(program: Command, verb: string | undefined): string {
+  const command = program.commands.find((each) => each.name() === verb) ?? program;
+  return `${command === program ? "" : "tsets "}${command.name()} ${command.usage()}`;
 }

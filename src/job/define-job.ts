@@ -1,6 +1,7 @@
 import { checkOptions } from "../types/call-options.js";
 import type { BatchEnv } from "./env.js";
 import { JOB_OPTIONS } from "./known-options.js";
+import { explainIfStartedDirectly } from "./started-directly.js";
 
 /** What a job asks for; the command line and `runJob` may ask for something else. */
 export interface JobOptions {
@@ -46,5 +47,6 @@ export function defineJob<R>(options: JobOptions, main: (env: BatchEnv) => R | P
     throw new TypeError("defineJob: a name is needed");
   checkOptions("defineJob", options, JOB_OPTIONS);
   if (typeof main !== "function") throw new TypeError("defineJob: main is a function of the environment");
+  explainIfStartedDirectly(defineJob);
   return Object.freeze({ [JOB]: true, options: Object.freeze({ ...options }), main });
 }

@@ -2,6 +2,7 @@ import { checkOptions } from "../types/call-options.js";
 import type { MasterResult } from "./job-master.js";
 import { RESTART_OPTIONS, RUN_OPTIONS } from "./known-options.js";
 import type { RestartOptions, RunOptions } from "./run-options.js";
+import { noteSubmission } from "./started-directly.js";
 
 /** How a job ended that did. */
 export interface JobResult {
@@ -25,6 +26,7 @@ export interface JobResult {
  */
 export async function runJob(module: string | URL, options: RunOptions = {}): Promise<JobResult> {
   checkOptions("runJob", options, RUN_OPTIONS);
+  noteSubmission();
   // Not imported above: a worker's copy of this module, which comes with the public exports, submits nothing.
   if (options.isolate === true) {
     const { runIsolated } = await import("./isolated-run.js");
@@ -42,6 +44,7 @@ export async function runJob(module: string | URL, options: RunOptions = {}): Pr
  */
 export async function restartJob(jobId: string, options: RestartOptions = {}): Promise<JobResult> {
   checkOptions("restartJob", options, RESTART_OPTIONS);
+  noteSubmission();
   if (options.isolate === true) {
     const { runIsolated } = await import("./isolated-run.js");
     return completed(await runIsolated({ verb: "restart", jobId }, options, "restartJob"));

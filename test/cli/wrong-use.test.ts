@@ -8,7 +8,11 @@ test.after(home.remove);
 
 const WRONG: [args: string[], message: RegExp][] = [
   [["submit", "mpi", "job.js"], /cluster type.*standalone/],
-  [["submit", "standalone"], /job module/],
+  [
+    ["submit", "standalone"],
+    /missing required argument 'job module' \(usage: tsets submit standalone <job module> \[options\] \[-- args…\]\)/,
+  ],
+  [["restart", "nobody-nothing-0"], /missing required argument 'job id' \(usage: tsets restart standalone <job id> /],
   [["submit", "standalone", "a.js", "b.js"], /too many arguments/],
   [["submit", "standalone", "job.js", "--wrokers", "2"], /unknown option '--wrokers'/],
   [["submit", "standalone", "job.js", "--workers", "0"], /'--workers <n>' argument '0'.*1 to 1024/],

@@ -10,12 +10,13 @@ import type { Stage } from "#src/plan/stages.js";
 import * as types from "#src/types/dtype.js";
 import type { NumericType } from "#src/types/dtype.js";
 import { storeValue } from "#src/types/store-value.js";
+import { effort } from "../effort.js";
 import { column, filterText, mapText } from "./random-arithmetic.js";
 
 const { int8, int16, int32, uint8, uint16, uint32, float32, float64 } = types;
 const TYPES: NumericType[] = [int8, int16, int32, uint8, uint16, uint32, float32, float64];
 const anyType = fc.constantFrom(...TYPES);
-const RUNS = { numRuns: 1000 };
+const RUNS = { numRuns: effort(150, 1000) };
 
 interface Lambda {
   readonly kind: "map" | "filter";
@@ -169,7 +170,7 @@ test("reductions, counts and folds behind a chain are the same", () => {
       agree(stage, values.length, count);
       agree(stage, values.length, fold(float64));
     }),
-    { numRuns: 300 },
+    { numRuns: effort(60, 300) },
   );
 });
 
@@ -192,7 +193,7 @@ test("a chain over a range gives what its generated loop gives", () => {
         agree(stage, n, store(last(stage)));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: effort(60, 300) },
   );
 });
 
@@ -205,7 +206,7 @@ test("operators that are no arithmetic take their rows from the vector operation
       agree(stage, values.length, count);
       agree(stage, values.length, fold(float64));
     }),
-    { numRuns: 300 },
+    { numRuns: effort(60, 300) },
   );
 });
 

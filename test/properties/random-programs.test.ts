@@ -2,13 +2,14 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { effort } from "../effort.js";
 import { runLocal } from "../local-job.js";
 import { check } from "./check.js";
 import { programOf } from "./program-builder.js";
 import { type Recipe, recipes } from "./recipe.js";
 
 const seed = Number(process.env.TSETS_SEED ?? 20260101);
-const programs = Number(process.env.TSETS_PROGRAMS ?? 250);
+const programs = Number(process.env.TSETS_PROGRAMS ?? effort(100, 250));
 /** So many in one job: a job's directories cost more than a program. */
 const IN_ONE_JOB = 50;
 /** What its programs cache stays until the end of their job. */

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { runJob } from "#src/index.js";
+import { effort } from "../effort.js";
 import { Recorder } from "../job/run.js";
 
 const seed = Number(process.env.TSETS_SEED ?? 20260201);
-const programs = Number(process.env.TSETS_PROGRAMS ?? 120);
+const programs = Number(process.env.TSETS_PROGRAMS ?? effort(40, 120));
 const home = mkdtempSync(join(tmpdir(), "tsets-properties-"));
 process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 

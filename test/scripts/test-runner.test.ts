@@ -8,7 +8,7 @@ const test = suite("the test runner");
 
 function run(name: string, limitMs = 30_000): Promise<TestOutcome> {
   const file = `test/fixtures/runner/${name}.ts`;
-  return runFile({ file, fallback: false, node: process.execPath, limitMs, home: tmpdir() });
+  return runFile({ file, fallback: false, quick: false, node: process.execPath, limitMs, home: tmpdir() });
 }
 
 test("counts what passed, failed and was skipped", async () => {

@@ -34,7 +34,7 @@ test("nullable holds no nullable and no any", () => {
 
 test("What is no type is refused with its name", () => {
   assert.throws(() => t.list(Number as never), /not \[Function: Number\]/);
-  assert.throws(() => t.list("int32" as never), /not int32/);
+  assert.throws(() => t.list("int32" as never), /not 'int32'/);
   assert.throws(() => t.tuple(), /1 to 1024 types, not 0/);
   assert.throws(() => t.tuple(t.int32, undefined as never), /not undefined/);
   assert.throws(() => t.list({ kind: "int31" } as never), /no type of the kind/);
