@@ -48,6 +48,7 @@ async function work(): Promise<void> {
     const { passed, failed, skipped, problem, output, ms } = await runFile({
       ...next,
       node: process.execPath,
+      quick: false,
       limitMs: Number(values.limit) * 1000,
       home,
     });

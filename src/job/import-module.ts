@@ -4,6 +4,7 @@ import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { TSetError } from "../errors.js";
 import type { JobDefinition } from "./define-job.js";
+import { explainCommonJs } from "./module-kind.js";
 
 const JAVASCRIPT = [".js", ".mjs"];
 const TYPESCRIPT = [".ts", ".mts"];
@@ -42,6 +43,10 @@ export async function importJob(url: URL, keepLoader: boolean): Promise<JobDefin
   try {
     exported = ((await import(url.href)) as { default?: unknown }).default;
   } catch (cause) {
+    const commonJs = explainCommonJs(path, cause);
+    if (commonJs !== undefined) {
+      throw new TSetError("TSETS_CONFIG", `the job module ${path} cannot be imported: ${commonJs}`, { path });
+    }
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new TSetError("TSETS_CONFIG", `importing the job module ${path} failed: ${reason}`, { path, cause });
   } finally {
