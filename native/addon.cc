@@ -3,8 +3,11 @@
 
 #include <napi.h>
 
+#include "binding/buffers_object.h"
+#include "binding/column_functions.h"
 #include "binding/directory_object.h"
 #include "binding/file_objects.h"
+#include "binding/group_objects.h"
 #include "binding/instance.h"
 #include "binding/mapping_object.h"
 #include "binding/memory_functions.h"
@@ -14,7 +17,7 @@
 namespace tsets::binding {
 
 // Goes up with every change of the exports: a build of other sources is refused by src/native.ts.
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
 
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   auto* instance = new Instance();
@@ -23,6 +26,9 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   instance->lock = Napi::Persistent(LockObject::Define(env));
   instance->mapping = Napi::Persistent(MappingObject::Define(env));
   instance->vector = Napi::Persistent(VectorObject::Define(env));
+  instance->buffers = Napi::Persistent(BuffersObject::Define(env));
+  instance->groups = Napi::Persistent(GroupsObject::Define(env));
+  instance->accumulator = Napi::Persistent(AccumulatorObject::Define(env));
   // Deleted with the environment.
   env.SetInstanceData(instance);
 
@@ -38,6 +44,13 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("dot", Napi::Function::New<Dot>(env, "dot"));
   exports.Set("selectKernels", Napi::Function::New<SelectKernels>(env, "selectKernels"));
   exports.Set("vectorProgram", Napi::Function::New<VectorObject::Make>(env, "vectorProgram"));
+  exports.Set("hashKeys", Napi::Function::New<HashKeys>(env, "hashKeys"));
+  exports.Set("hashesToTargets", Napi::Function::New<HashesToTargets>(env, "hashesToTargets"));
+  exports.Set("orderByTarget", Napi::Function::New<OrderByTarget>(env, "orderByTarget"));
+  exports.Set("locateRows", Napi::Function::New<LocateRows>(env, "locateRows"));
+  exports.Set("buffers", Napi::Function::New<BuffersObject::Make>(env, "buffers"));
+  exports.Set("groups", Napi::Function::New<GroupsObject::Make>(env, "groups"));
+  exports.Set("accumulator", Napi::Function::New<AccumulatorObject::Make>(env, "accumulator"));
   exports.Set("exitNow", Napi::Function::New<ExitNow>(env, "exitNow"));
   return exports;
 }

@@ -18,8 +18,11 @@ export interface CoreProgram {
 
 /** Compiles the native core with its properties into a program of its own, without Node. Returns the program's path. */
 export function buildCoreProgram({ name, compiler, sanitize, entry }: CoreProgram): string {
-  const core = readdirSync(join(root, "native/core")).filter((file) => file.endsWith(".cc"));
-  const sources = [...core.map((file) => `native/core/${file}`), `${TESTS}/core_properties.cc`, `${TESTS}/${entry}`];
+  const core = readdirSync(join(root, "native/core"), { recursive: true, encoding: "utf8" });
+  const sources = [
+    ...core.filter((file) => file.endsWith(".cc")).map((file) => `native/core/${file}`),
+    ...["core_properties.cc", "column_properties.cc", entry].map((file) => `${TESTS}/${file}`),
+  ];
   const folder = join(root, ".cache");
   mkdirSync(folder, { recursive: true });
   const path = join(folder, name);

@@ -40,6 +40,23 @@ export interface Native {
    * the instruction set that was selected when it was made.
    */
   vectorProgram(code: Int32Array, constants: Float64Array): NativeVectorProgram;
+  /**
+   * The hash of each row's key. Keys are a column of a kind that `columns/native-keys.ts` numbers, by the rows and the one
+   * or two buffers of a chunk.
+   */
+  hashKeys(kind: number, rows: number, first: Uint8Array, second: Uint8Array | undefined, out: Uint32Array): void;
+  /** Each of the first `rows` hashes modulo `count`, in place. */
+  hashesToTargets(hashes: Uint32Array, rows: number, count: number): void;
+  /** A stable counting sort; returns the first row whose target is not below `count`, else `rows`. */
+  orderByTarget(targets: Uint32Array, rows: number, count: number, starts: Uint32Array, order: Int32Array): number;
+  /** The chunk and the row in it of rows by their numbers over all chunks; returns the first pick that is nowhere, else how many. */
+  locateRows(starts: Int32Array, picks: Int32Array, chunks: Int32Array, rows: Int32Array): number;
+  /** One buffer of each chunk of a column. The memory has to stay valid as long as it is used. */
+  buffers(views: readonly Uint8Array[]): NativeBuffers;
+  /** Numbers for the different keys of a column of a kind. */
+  groups(kind: number): NativeGroups;
+  /** One value a group; `fold` is an index into sum, product, min, max, `type` into the numeric types. */
+  accumulator(fold: number, type: number): NativeAccumulator;
   /** Which instruction set the kernels use from now on in this process: "baseline", "avx2", "avx512"; false where it is not there. */
   selectKernels(isa: string): boolean;
 }
@@ -63,6 +80,43 @@ export interface NativeVectorProgram {
     at: number,
     made: Float64Array,
   ): number;
+}
+
+/** Picked rows are row `rows[i]` of chunk `chunks[i]`, of the only one where `chunks` is empty; a row of -1 is a null. */
+export interface NativeBuffers {
+  /** Rows of `width` bytes; zeros for a null. */
+  copyWidth(width: number, chunks: Int32Array, rows: Int32Array, target: Uint8Array): void;
+  /** Of offsets: the ends of the picked rows, laid one behind the other, after a 0; returns the last, -1 beyond `most`. */
+  measureRanges(chunks: Int32Array, rows: Int32Array, most: number, ends: Int32Array): number;
+  /** Of offsets: the picked rows of `content`, one behind the other; the target has exactly their size. */
+  copyRanges(content: this, chunks: Int32Array, rows: Int32Array, target: Uint8Array): void;
+  /** Of validity bits: the rows with -1 for each null, and their bits. */
+  takeValidity(chunks: Int32Array, rows: Int32Array, valid: Int32Array, bits: Uint8Array): void;
+}
+
+/** See `columns/group-table.ts`. Belongs to the thread that made it. */
+export interface NativeGroups {
+  /** false where there is no memory. */
+  groupOf(rows: number, first: Uint8Array, second: Uint8Array | undefined, out: Int32Array): boolean;
+  find(rows: number, first: Uint8Array, second: Uint8Array | undefined, out: Int32Array): void;
+  groups(): number;
+  bytes(): number;
+  /** Keys of numbers and bools. */
+  copyValues(from: number, to: number, out: Uint8Array): void;
+  /** Bytes of these keys, which are texts. */
+  textBytes(from: number, to: number): number;
+  copyTexts(from: number, to: number, offsets: Int32Array, bytes: Uint8Array): void;
+  free(): void;
+}
+
+/** See `columns/accumulator.ts`. Belongs to the thread that made it. */
+export interface NativeAccumulator {
+  /** 0; 1 where a group is negative, 2 where there is no memory, and nothing was added. */
+  add(rows: number, values: Uint8Array, groups: Int32Array): number;
+  groups(): number;
+  bytes(): number;
+  copyValues(from: number, to: number, out: Uint8Array): void;
+  free(): void;
 }
 
 /** An open directory; names are plain file names in it. The descriptor is closed by close(), the garbage collector or the end of the thread. */
@@ -133,7 +187,7 @@ export interface NativeStatus {
   features: string[];
 }
 
-const EXPECTED_VERSION = 3;
+const EXPECTED_VERSION = 4;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function load(): { native: Native | undefined; status: NativeStatus } {

@@ -75,6 +75,12 @@ bool ReadElements(const Napi::CallbackInfo& info, size_t index, Elements* out) {
   }
 }
 
+bool ReadElementsOf(const Napi::CallbackInfo& info, size_t index, Element type, size_t least, Elements* out) {
+  if (!ReadElements(info, index, out)) return false;
+  if (out->type != type) return Refuse(info, index, "an array of another type");
+  return out->count >= least || Refuse(info, index, "a longer array");
+}
+
 bool ReadPath(const Napi::CallbackInfo& info, size_t index, std::string* out) {
   if (!info[index].IsString()) return Refuse(info, index, "a path");
   *out = info[index].As<Napi::String>().Utf8Value();

@@ -26,6 +26,8 @@ struct Elements {
 
 bool ReadBytes(const Napi::CallbackInfo& info, size_t index, Bytes* out);
 bool ReadElements(const Napi::CallbackInfo& info, size_t index, Elements* out);
+// An array of one of those types, with at least `least` elements.
+bool ReadElementsOf(const Napi::CallbackInfo& info, size_t index, Element type, size_t least, Elements* out);
 // A path without NUL.
 bool ReadPath(const Napi::CallbackInfo& info, size_t index, std::string* out);
 // A plain file name, never a path.

@@ -11,6 +11,9 @@ struct Instance {
   Napi::FunctionReference lock;
   Napi::FunctionReference mapping;
   Napi::FunctionReference vector;
+  Napi::FunctionReference buffers;
+  Napi::FunctionReference groups;
+  Napi::FunctionReference accumulator;
 
   static Instance& Of(Napi::Env env) { return *env.GetInstanceData<Instance>(); }
 };

@@ -1,9 +1,75 @@
+import type { Chunk } from "../types/chunk.js";
+import type { ChunkAllocator } from "../types/chunk-allocator.js";
+import { bodyBytes, sealChunk } from "../types/chunk-layout.js";
+import { valuesOf } from "../types/column-reader.js";
 import type { NumericType, TypedArray } from "../types/dtype.js";
-import { elementBytes, isBigKind, isIntegerKind } from "../types/kinds.js";
-import type { FoldName } from "./accumulator.js";
+import { elementBytes, elementsOf, isBigKind, isIntegerKind, newTypedArray } from "../types/kinds.js";
+import type { Accumulator, FoldName } from "./accumulator.js";
+import { requireGroups } from "./group-ranges.js";
+
+const FIRST_GROUPS = 1024;
+
+/** In a typed array that grows by doubling. */
+export class ArrayAccumulator<D extends NumericType> implements Accumulator<D> {
+  readonly type: D;
+  readonly #fold: FoldName;
+  readonly #identity: number | bigint;
+  #state: TypedArray;
+  #groups = 0;
+
+  constructor(fold: FoldName, type: D) {
+    this.type = type;
+    this.#fold = fold;
+    this.#identity = identityOf(fold, type);
+    this.#state = newTypedArray(type.kind, FIRST_GROUPS).fill(this.#identity as never);
+  }
+
+  get groups(): number {
+    return this.#groups;
+  }
+
+  get bytes(): number {
+    return this.#state.byteLength;
+  }
+
+  add(values: Chunk<D>, groups: Int32Array): void {
+    const { rows } = values;
+    if (groups.length < rows) throw new RangeError(`${groups.length} groups for ${rows} values`);
+    let last = -1;
+    for (let row = 0; row < rows; row++) {
+      if (groups[row] < 0) throw new RangeError(`group ${groups[row]}`);
+      if (groups[row] > last) last = groups[row];
+    }
+    this.#room(last + 1);
+    addTwin(this.#fold, this.type, valuesOf(values), groups, this.#state);
+  }
+
+  values(from: number, to: number, memory: ChunkAllocator): Chunk<D> {
+    requireGroups(from, to, this.groups);
+    const bytes = (to - from) * elementBytes(this.type.kind);
+    const chunk = sealChunk(this.type, to - from, [bytes], memory.alloc(bodyBytes([bytes])), memory);
+    elementsOf(this.type.kind, chunk.buffers[0]).set(this.#state.subarray(from, to) as never);
+    return chunk;
+  }
+
+  free(): void {
+    this.#state = newTypedArray(this.type.kind, 0);
+    this.#groups = 0;
+  }
+
+  #room(groups: number): void {
+    if (groups > this.#state.length) {
+      const grown = newTypedArray(this.type.kind, Math.max(groups, 2 * this.#state.length));
+      grown.fill(this.#identity as never, this.#state.length);
+      grown.set(this.#state as never);
+      this.#state = grown;
+    }
+    if (groups > this.#groups) this.#groups = groups;
+  }
+}
 
 /** The value that a fold begins with: taken together with any other, it gives that one, bit for bit. */
-export function identityOf(fold: FoldName, type: NumericType): number | bigint {
+function identityOf(fold: FoldName, type: NumericType): number | bigint {
   const isBig = isBigKind(type.kind);
   const isFloat = !isBig && !isIntegerKind(type.kind);
   switch (fold) {
@@ -22,13 +88,7 @@ export function identityOf(fold: FoldName, type: NumericType): number | bigint {
 }
 
 /** A store into a typed array wraps integers and rounds float32, as `storeValue` does. */
-export function addTwin(
-  fold: FoldName,
-  type: NumericType,
-  values: TypedArray,
-  groups: Int32Array,
-  state: TypedArray,
-): void {
+function addTwin(fold: FoldName, type: NumericType, values: TypedArray, groups: Int32Array, state: TypedArray): void {
   if (isBigKind(type.kind)) addBig(fold, values as BigInt64Array, groups, state as BigInt64Array);
   else if (fold === "product" && isIntegerKind(type.kind)) {
     for (let i = 0; i < values.length; i++) {

@@ -1,3 +1,5 @@
+import { native } from "../native.js";
+
 /** Rows in the order of their targets, those of one target in the order that they had. */
 export interface TargetOrder {
   /** Row numbers. */
@@ -12,6 +14,16 @@ export interface TargetOrder {
  * @throws RangeError for a target that is not
  */
 export function orderByTarget(targets: Uint32Array, rows: number, count: number): TargetOrder {
+  if (targets.length < rows) throw new RangeError(`${targets.length} targets for ${rows} rows`);
+  if (native === undefined) return orderTwin(targets, rows, count);
+  const starts = new Uint32Array(count + 1);
+  const order = new Int32Array(rows);
+  const found = native.orderByTarget(targets, rows, count, starts, order);
+  if (found < rows) throw new RangeError(`target ${targets[found]} of ${count}`);
+  return { order, starts };
+}
+
+function orderTwin(targets: Uint32Array, rows: number, count: number): TargetOrder {
   const starts = new Uint32Array(count + 1);
   for (let row = 0; row < rows; row++) {
     const target = targets[row];

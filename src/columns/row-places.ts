@@ -1,6 +1,7 @@
+import { native } from "../native.js";
 import type { Chunk } from "../types/chunk.js";
 
-/** Where picked rows lie: row `rows[i]` of chunk `chunks[i]`. A row of -1 is a null. */
+/** Where picked rows lie: row `rows[i]` of chunk `chunks[i]`, of the only one where that is empty. A row of -1 is a null. */
 export interface RowPlaces {
   readonly chunks: Int32Array;
   readonly rows: Int32Array;
@@ -23,8 +24,14 @@ const MAX_ROWS = 2 ** 31 - 1;
 /** Rows by their numbers over all chunks. */
 export function placesOf(starts: Int32Array, picks: Int32Array): RowPlaces {
   const count = starts.length - 1;
+  if (count === 1) return { chunks: NONE, rows: withinOne(picks, starts[1]) };
   const chunks = new Int32Array(picks.length);
   const rows = new Int32Array(picks.length);
+  if (native !== undefined) {
+    const found = native.locateRows(starts, picks, chunks, rows);
+    if (found < picks.length) throw new RangeError(`row ${picks[found]} of ${starts[count]}`);
+    return { chunks, rows };
+  }
   // Neighbours are often of one chunk.
   let chunk = 0;
   for (let i = 0; i < picks.length; i++) {
@@ -38,6 +45,13 @@ export function placesOf(starts: Int32Array, picks: Int32Array): RowPlaces {
     rows[i] = pick - starts[chunk];
   }
   return { chunks, rows };
+}
+
+const NONE = new Int32Array(0);
+
+function withinOne(picks: Int32Array, rows: number): Int32Array {
+  for (let i = 0; i < picks.length; i++) if (picks[i] >= rows) throw new RangeError(`row ${picks[i]} of ${rows}`);
+  return picks;
 }
 
 /** The last chunk that begins at or before the row: chunks without rows are never it. */

@@ -106,7 +106,7 @@ function sequenceRules(rulesOf: (index: number) => KeyRules): KeyRules {
     hash(key) {
       const parts = key as ArrayLike<unknown>;
       let h = parts.length;
-      for (let i = 0; i < parts.length; i++) h = Math.imul(h, 31) + rulesOf(i).hash(parts[i]);
+      for (let i = 0; i < parts.length; i++) h = nextMember(h, rulesOf(i).hash(parts[i]));
       return mix(h);
     },
     compare(a, b) {
@@ -123,9 +123,14 @@ function sequenceRules(rulesOf: (index: number) => KeyRules): KeyRules {
 function nullableRules(rules: KeyRules): KeyRules {
   return {
     identity: (key) => (key === null ? null : rules.identity(key)),
-    hash: (key) => (key === null ? mix(0x6e756c6c) : rules.hash(key)),
+    hash: (key) => (key === null ? NULL_HASH : rules.hash(key)),
     compare: (a, b) => (a === null || b === null ? Number(a === null) - Number(b === null) : rules.compare(a, b)),
   };
+}
+
+/** The hash of a sequence, which begins with its length, continued by a member's; in the end it is mixed. */
+export function nextMember(h: number, member: number): number {
+  return (Math.imul(h, 31) + member) | 0;
 }
 
 /** A member's identity so that no two different sequences have the same text: its length stands before it. */
@@ -168,3 +173,6 @@ export function mix(h: number): number {
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 }
+
+/** The hash of null. */
+export const NULL_HASH = mix(0x6e756c6c);

@@ -1,5 +1,8 @@
 #include "core_properties.h"
 
+#include "column_properties.h"
+#include "input.h"
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -20,36 +23,6 @@ namespace tsets_test {
 namespace {
 
 using namespace tsets;
-
-#define CHECK(condition)                                                                   \
-  do {                                                                                     \
-    if (!(condition)) {                                                                    \
-      std::fprintf(stderr, "%s:%d: %s does not hold\n", __FILE__, __LINE__, #condition); \
-      std::abort();                                                                        \
-    }                                                                                      \
-  } while (0)
-
-// Takes numbers from the front of the input; zeros once it is used up.
-class Input {
- public:
-  Input(const uint8_t* data, size_t size) : data_(data), size_(size) {}
-
-  template <class T>
-  T Take() {
-    T value = 0;
-    const size_t count = size_ < sizeof(T) ? size_ : sizeof(T);
-    std::memcpy(&value, data_, count);
-    data_ += count;
-    size_ -= count;
-    return value;
-  }
-  const uint8_t* data() const { return data_; }
-  size_t size() const { return size_; }
-
- private:
-  const uint8_t* data_;
-  size_t size_;
-};
 
 // The CRC of a whole is that of its parts, whichever code computes it, at any alignment.
 void CheckCrc(Input input) {
@@ -204,7 +177,8 @@ void CheckInput(const uint8_t* data, size_t size, const std::string& scratch) {
     case 1: return CheckNames(input, scratch);
     case 2: return CheckMapping(input, scratch);
     case 3: return CheckKernels(input, alone);
-    default: return CheckPages(input);
+    case 4: return CheckPages(input);
+    default: return CheckColumns(input, which % kProperties);
   }
 }
 
