@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SingleCommunicator } from "#src/comm/single.js";
@@ -13,18 +13,48 @@ import { JobDirectory } from "#src/store/job-directory.js";
 export interface LocalOptions {
   parallelism?: number;
   memory?: number;
+  spillLimit?: number;
   args?: string[];
   logs?: string[];
 }
 
-/** Runs main as the only worker of a job, in this thread, without checkpointing; checks that it gives all memory back that it does not store. */
+/** Runs main as the only worker of a job, in this thread, without checkpointing. */
 export async function runLocal<R>(main: (env: BatchEnv) => R | Promise<R>, options: LocalOptions = {}): Promise<R> {
+  return (await localSpill(main, options)).value;
+}
+
+export interface LocalRun<R> {
+  value: R;
+  /** Bytes that went to disk. */
+  spilled: number;
+  /** Bytes of shared memory in use at the highest. */
+  peak: number;
+  /** Spill files that are there when main has ended: of what it has cached. */
+  files: string[];
+  /** Bytes of shared memory in use then. */
+  used: number;
+}
+
+/** As {@link runLocal}, and says what went to disk. */
+export async function localSpill<R>(
+  main: (env: BatchEnv) => R | Promise<R>,
+  options: LocalOptions = {},
+): Promise<LocalRun<R>> {
   const home = mkdtempSync(join(tmpdir(), "tsets-test-"));
   const job = JobDirectory.create(home, { user: "test", name: "local" });
   const context = localContext(home, job.jobId, options);
   mkdirSync(context.spec.spillDirectory, { recursive: true });
   try {
-    return (await runMain(defineJob({ name: "local" }, main), context)) as R;
+    const value = (await runMain(defineJob({ name: "local" }, main), context)) as R;
+    const stages = context.stages.summaries();
+    const spilled = stages.reduce((sum, stage) => sum + stage.spilled, 0);
+    return {
+      value,
+      spilled,
+      peak: Math.max(0, ...stages.map(({ peak }) => peak)),
+      files: readdirSync(context.spec.spillDirectory),
+      used: context.arenas.used,
+    };
   } finally {
     job.close();
     rmSync(home, { recursive: true, force: true });
@@ -43,6 +73,7 @@ export function localContext(home: string, jobId: string, options: LocalOptions 
       workers: 1,
       parallelism: options.parallelism ?? 3,
       memory,
+      spillLimit: options.spillLimit,
       checkpointing: false,
       home,
       jobDirectory: join(home, "jobs", jobId),
@@ -55,7 +86,7 @@ export function localContext(home: string, jobId: string, options: LocalOptions 
     },
     workerId: 0,
     communicator: new SingleCommunicator(),
-    arenas: new Arenas(createSharedMemory(memory, { beyond: spaceBeyond(memory, 1) })),
+    arenas: new Arenas(createSharedMemory(memory, { beyond: spaceBeyond(memory, 1), disk: options.spillLimit })),
     progress: { enter() {}, rows() {}, taskDone() {}, leave() {} },
     stages: new StageTimes(0),
     inputs: {},

@@ -26,7 +26,17 @@ export function workersOption(text: string): Option {
 }
 
 export function memoryOption(): Option {
-  return new Option("--memory <size>", "what partitions may hold in memory, such as 4GiB").argParser(byteSize);
+  return new Option(
+    "--memory <size>",
+    "what the job may hold in memory, such as 4GiB; the rest goes to disk",
+  ).argParser(byteSize);
+}
+
+export function spillLimitOption(): Option {
+  return new Option(
+    "--spill-limit <size>",
+    "what may go to disk where memory is too short (default: no limit)",
+  ).argParser(byteSize);
 }
 
 export function maxRestartsOption(): Option {

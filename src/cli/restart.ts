@@ -6,6 +6,7 @@ import {
   homeOption,
   maxRestartsOption,
   memoryOption,
+  spillLimitOption,
   supervisedOption,
   workersOption,
 } from "./options.js";
@@ -16,6 +17,7 @@ import { supervise } from "./supervisor.js";
 interface RestartOptions extends HomeOptions {
   workers?: number;
   memory?: string;
+  spillLimit?: string;
   allowChanged?: boolean;
   fresh?: boolean;
   maxRestarts?: number;
@@ -38,6 +40,7 @@ export function addRestart(program: Command, call: Call): void {
     .argument("<job id>", "as submit and list print it")
     .addOption(workersOption("number of workers (default: as before)"))
     .addOption(memoryOption())
+    .addOption(spillLimitOption())
     .addOption(
       new Option("--allow-changed", "use what is persisted although the code before it has changed").conflicts("fresh"),
     )

@@ -6,6 +6,7 @@ import { Interruption } from "./interruption.js";
 import { JobOutput } from "./job-output.js";
 import type { HomeOptions } from "./options.js";
 import { restartCommand } from "./restart-command.js";
+import { spillSummary } from "./spill-summary.js";
 import { reportToSupervisor } from "./supervisor.js";
 
 /** What a job that runs under the command line is given. */
@@ -30,8 +31,11 @@ export async function runToEnd({ options, supervised, run }: JobRun): Promise<nu
   });
   const interruption = new Interruption(supervised);
   let error: Error | undefined;
+  let summary: string | undefined;
   try {
-    ({ error } = await run({ signal: interruption.signal, output }));
+    const result = await run({ signal: interruption.signal, output });
+    ({ error } = result);
+    summary = spillSummary(result.stages);
   } catch (thrown) {
     // The job never began; unless it is the signal's doing, the program says why.
     if (interruption.exitCode === undefined) throw thrown;
@@ -40,6 +44,7 @@ export async function runToEnd({ options, supervised, run }: JobRun): Promise<nu
     output.end();
     interruption.stop();
   }
+  if (summary !== undefined) process.stdout.write(`${summary}\n`);
   let exitCode = EXIT_DONE;
   if (error !== undefined) {
     const name = job === undefined ? "" : `job ${job.jobId} `;

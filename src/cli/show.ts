@@ -44,6 +44,7 @@ function describe(job: JobDescription): string {
       Workers: job.workers,
       Parallelism: record?.options.parallelism,
       Memory: record === undefined ? undefined : shortBytes(record.options.memory),
+      "Spill limit": record?.options.spillLimit === undefined ? undefined : shortBytes(record.options.spillLimit),
       Checkpointing: record === undefined ? undefined : record.options.checkpointing ? "on" : "off",
       Starts: job.attempt,
       Created: localTime(job.createdAt),
@@ -79,7 +80,7 @@ function persistedTable({ persisted }: JobDescription): string {
 
 /** Where the time and the bytes of the last start went; seconds are spent in tasks, over all workers. */
 function stageTable({ stages }: JobDescription): string {
-  const lines = stages.map(({ label, runs, tasks, rows, seconds, written, held, peak }) => [
+  const lines = stages.map(({ label, runs, tasks, rows, seconds, written, held, spilled, peak }) => [
     label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL)}…` : label,
     String(runs),
     String(tasks),
@@ -87,10 +88,11 @@ function stageTable({ stages }: JobDescription): string {
     seconds.toFixed(3),
     shortBytes(written),
     shortBytes(held),
+    shortBytes(spilled),
     shortBytes(peak),
   ]);
-  const header = ["STAGE", "RUNS", "TASKS", "ROWS IN", "SECONDS", "WRITTEN", "HELD", "PEAK SO FAR"];
-  return textTable(header, lines, [1, 2, 3, 4, 5, 6, 7]);
+  const header = ["STAGE", "RUNS", "TASKS", "ROWS IN", "SECONDS", "WRITTEN", "HELD", "SPILLED", "PEAK"];
+  return textTable(header, lines, [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
 /** What JSON has no word for, as text. */

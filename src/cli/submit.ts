@@ -6,6 +6,7 @@ import {
   homeOption,
   maxRestartsOption,
   memoryOption,
+  spillLimitOption,
   supervisedOption,
   workersOption,
 } from "./options.js";
@@ -16,6 +17,7 @@ import { supervise } from "./supervisor.js";
 interface SubmitOptions extends HomeOptions {
   workers?: number;
   memory?: string;
+  spillLimit?: string;
   name?: string;
   checkpoint?: boolean;
   maxRestarts?: number;
@@ -38,6 +40,7 @@ export function addSubmit(program: Command, call: Call): void {
     .argument("<job module>", "a .js, .mjs, .ts or .mts file whose default export is defineJob(…)")
     .addOption(workersOption("number of workers (default: every core)"))
     .addOption(memoryOption())
+    .addOption(spillLimitOption())
     .option("--name <name>", "name of the job (default: the module's)")
     .option("--checkpoint", "make persist() durable: a restart begins there")
     .addOption(maxRestartsOption())

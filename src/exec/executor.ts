@@ -243,7 +243,7 @@ export class Executor implements Actions {
   }
 
   async #stage(stage: Stage, output: StageOutputHandler, run: Run): Promise<void> {
-    const { info, communicator, memory, progress, stages } = this.#services;
+    const { info, communicator, memory, spills, progress, stages } = this.#services;
     const label = stageLabel(stage);
     const tasks: number[] = [];
     for (let task = info.workerId; task < stage.parallelism; task += info.workers) tasks.push(task);
@@ -251,6 +251,9 @@ export class Executor implements Actions {
     let failure: Failure | undefined;
     let payload = new Uint8Array(0) as Uint8Array;
     let current = tasks[0] ?? stage.parallelism;
+    // One worker for all; what another has used up to now in this stage is in use still, or was the stage's before.
+    if (info.workerId === 0) memory.resetPeak();
+    const spilledBefore = spills.written;
     const start = performance.now();
     const taken = { rows: 0 };
     let volume: StageVolume | undefined;
@@ -288,6 +291,7 @@ export class Executor implements Actions {
       seconds,
       written,
       held,
+      spilled: spills.written - spilledBefore,
       peak: memory.peak,
     });
     const sinks = new StageSinks(stage, info);

@@ -18,7 +18,9 @@ export interface StageSummary extends StageVolume {
   readonly rows: number;
   /** Spent in tasks, over all workers: waiting for other workers does not count. */
   readonly seconds: number;
-  /** Bytes of shared memory at the highest so far, all workers and earlier stages included. */
+  /** Bytes that went to disk because memory ran short, or by useDisk(). */
+  readonly spilled: number;
+  /** Bytes in use at the stage's highest, over all workers, with what earlier stages left. */
   readonly peak: number;
 }
 
@@ -72,11 +74,12 @@ function added(a: StageSummary, b: StageSummary): StageSummary {
     seconds: a.seconds + b.seconds,
     written: a.written + b.written,
     held: a.held + b.held,
+    spilled: a.spilled + b.spilled,
     peak: Math.max(a.peak, b.peak),
   };
 }
 
-function traceText({ label, tasks, rows, seconds, written, held, peak }: StageSummary): string {
-  const bytes = `${written} bytes written, ${held} held, ${peak} at the highest`;
+function traceText({ label, tasks, rows, seconds, written, held, spilled, peak }: StageSummary): string {
+  const bytes = `${written} bytes written, ${held} held, ${spilled} spilled, ${peak} at the highest`;
   return `${label}: ${tasks} tasks, ${rows} rows, ${(seconds * 1000).toFixed(3)} ms, ${bytes}`;
 }

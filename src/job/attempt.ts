@@ -76,8 +76,9 @@ class Attempt {
 
   constructor(options: AttemptOptions) {
     this.#options = options;
-    const { memory, workers } = options.spec;
-    this.#arenas = new Arenas(createSharedMemory(memory, { beyond: spaceBeyond(memory, workers) }));
+    const { memory, workers, spillLimit } = options.spec;
+    const beyond = spaceBeyond(memory, workers);
+    this.#arenas = new Arenas(createSharedMemory(memory, { beyond, disk: spillLimit }));
     this.#control = createControl(options.spec.workers);
     this.#progress = createProgressBuffer(options.spec.workers);
     this.#flow = createFlowBuffer(options.spec.workers);

@@ -11,8 +11,13 @@ export interface JobOptions {
   workers?: number;
   /** Tasks of a source; the workers of the first submission unless given. Kept by restarts. */
   parallelism?: number;
-  /** What partitions may hold in memory over all workers: bytes, or a text such as "512MiB". 60 % of the machine's or the container's limit unless given. */
+  /**
+   * What partitions, exchanges and operators may hold in memory over all workers: bytes, or a text such as "512MiB"; what
+   * is more goes to disk. 60 % of the machine's or the container's limit unless given.
+   */
   memory?: number | string;
+  /** What may lie on disk of it: bytes, or a text such as "100GiB". As much as the disk has unless given. */
+  spillLimit?: number | string;
   /** Whether persist() is a point from which a restart begins; as `conf/checkpoint.yaml` says unless given. */
   checkpointing?: boolean;
   /** Directory of all jobs' state; `$TSETS_HOME`, then `~/.tsets`, unless given. */

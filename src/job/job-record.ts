@@ -60,6 +60,8 @@ export interface RecordedOptions {
   parallelism: number;
   /** Bytes. */
   memory: number;
+  /** Bytes. */
+  spillLimit?: number | undefined;
   checkpointing: boolean;
   maxRestarts?: number;
   /** Plain JSON. */
@@ -100,6 +102,7 @@ const shape = object<JobRecord>({
     workers: integer(1, 65536),
     parallelism: integer(1, 1 << 20),
     memory: integer(1),
+    spillLimit: optional(integer(1)),
     checkpointing: boolean,
     maxRestarts: optional(integer()),
     config: dictionary(json, 100_000),

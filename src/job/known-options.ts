@@ -4,6 +4,7 @@ export const JOB_OPTIONS = [
   "workers",
   "parallelism",
   "memory",
+  "spillLimit",
   "checkpointing",
   "home",
   "maxRestarts",

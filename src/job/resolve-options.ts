@@ -9,6 +9,7 @@ export interface JobSettings {
   workers?: number | undefined;
   parallelism?: number | undefined;
   memory?: number | string | undefined;
+  spillLimit?: number | string | undefined;
   checkpointing?: boolean | undefined;
   home?: string | undefined;
   maxRestarts?: number | undefined;
@@ -27,6 +28,8 @@ export interface ResolvedOptions {
   parallelism: number;
   /** Bytes. */
   memory: number;
+  /** Bytes that spill files may take; undefined: as much as the disk has. */
+  spillLimit: number | undefined;
   checkpointing: boolean;
   maxRestarts: number;
   stallTimeoutMs: number;
@@ -51,6 +54,7 @@ export function resolveOptions(layers: readonly SettingsLayer[], defaultName: st
     workers,
     parallelism: find(layers, "parallelism", integer(1, MAX_PARALLELISM)) ?? workers,
     memory: find(layers, "memory", memorySize) ?? defaultMemory(),
+    spillLimit: find(layers, "spillLimit", byteSize),
     checkpointing: find(layers, "checkpointing", boolean) ?? false,
     maxRestarts: find(layers, "maxRestarts", integer(0, 1_000_000)) ?? 0,
     stallTimeoutMs: find(layers, "stallTimeoutMs", integer(0, 2 ** 31 - 1)) ?? 0,
@@ -92,6 +96,11 @@ const memorySize: Rule<number> = {
     const bytes = parseByteSize(value);
     return bytes !== undefined && bytes >= MIN_MEMORY ? bytes : undefined;
   },
+};
+
+const byteSize: Rule<number> = {
+  expected: 'bytes or a size such as "100GiB"',
+  read: parseByteSize,
 };
 
 function integer(min: number, max: number): Rule<number> {

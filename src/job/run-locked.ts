@@ -36,7 +36,7 @@ export async function runLocked(options: LockedJob): Promise<MasterResult> {
   const { job, home, pool, inputs } = options;
   const output = options.output ?? plainOutput;
   let record = options.record;
-  const { name, workers, parallelism, memory, checkpointing, config } = record.options;
+  const { name, workers, parallelism, memory, spillLimit, checkpointing, config } = record.options;
   const warn = (text: string) => output.line(logLine(Date.now(), "WARN", "master", name, text), "stderr");
   let spill: SpillDirectory | undefined;
 
@@ -49,7 +49,9 @@ export async function runLocked(options: LockedJob): Promise<MasterResult> {
     const recovery = checkpointing ? recover(job) : undefined;
     if (recovery !== undefined) removeLeftovers(job, recovery, record.attempt);
     for (const warning of recovery?.warnings ?? []) warn(warning);
-    spill ??= SpillDirectory.create(home, job.jobId);
+    // What an attempt before left there nobody will read.
+    spill?.remove();
+    spill = SpillDirectory.create(home, job.jobId);
     const spec = {
       jobId: job.jobId,
       name,
@@ -58,6 +60,7 @@ export async function runLocked(options: LockedJob): Promise<MasterResult> {
       workers,
       parallelism,
       memory,
+      spillLimit,
       checkpointing,
       home,
       jobDirectory: job.path,

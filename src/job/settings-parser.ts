@@ -12,6 +12,7 @@ const SCHEMAS = {
   "job.yaml": z.strictObject({
     "tsets.workers": z.int().min(1).max(1024).optional(),
     "tsets.memory": size.optional(),
+    "tsets.spill-limit": size.optional(),
     "tsets.home": z.string().min(1).optional(),
     "tsets.max-restarts": z.int().min(0).max(1_000_000).optional(),
     "tsets.stall-timeout-ms": z.int().min(0).max(2_147_483_647).optional(),

@@ -49,6 +49,7 @@ function jobSettings(config: Readonly<Record<string, unknown>>): JobSettings {
   return {
     workers: config["tsets.workers"] as number | undefined,
     memory: config["tsets.memory"] as number | string | undefined,
+    spillLimit: config["tsets.spill-limit"] as number | string | undefined,
     home: config["tsets.home"] as string | undefined,
     maxRestarts: config["tsets.max-restarts"] as number | undefined,
     stallTimeoutMs: config["tsets.stall-timeout-ms"] as number | undefined,

@@ -25,6 +25,7 @@ const STAGE_FILE: Shape<StageFile> = object({
       seconds: amount(),
       written: integer(),
       held: integer(),
+      spilled: integer(),
       peak: integer(),
     }),
     MAX_STAGES,

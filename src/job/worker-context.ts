@@ -15,8 +15,10 @@ export interface JobSpec {
   args: string[];
   workers: number;
   parallelism: number;
-  /** Bytes that partitions may hold in shared memory, over all workers. */
+  /** Bytes that partitions, exchanges and operators may hold in memory, over all workers. */
   memory: number;
+  /** Bytes that may lie on disk of what memory was too short for; undefined: as much as the disk has. */
+  spillLimit: number | undefined;
   checkpointing: boolean;
   home: string;
   /** `<home>/jobs/<job id>` */

@@ -41,7 +41,7 @@ export interface ReserveOptions {
   /** Address space beyond the limit, so that a worker that has given away all it can may finish the chunk it is in. */
   beyond?: number;
   /** Bytes that spill files may take, see {@link DiskLedger}; as much as the disk has unless given. */
-  disk?: number;
+  disk?: number | undefined;
 }
 
 /**

@@ -141,6 +141,8 @@ export interface ExchangeNode extends NodeBase {
   /** Order of keys. */
   readonly comparator?: ((a: never, b: never) => number) | undefined;
   readonly join?: { readonly type: JoinType; readonly algorithm: "sort" | "hash" };
+  /** What is exchanged, and what the exchange makes of it, goes through files however much memory there is. */
+  useDisk?: boolean;
 }
 
 export type ReducerName = "sum" | "min" | "max" | "product";

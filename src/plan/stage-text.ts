@@ -33,7 +33,9 @@ export function outputText({ output }: Stage): string {
   switch (output.kind) {
     case "exchange": {
       const reducer = output.node.recognised === undefined ? "" : ` by ${output.node.recognised}`;
-      return `${nodeLabel(output.node)}${reducer}: ${typeText(output.node.type)} at ${output.node.parallelism === 1 ? "1 task" : `${output.node.parallelism} tasks`}`;
+      const { parallelism, type, useDisk } = output.node;
+      const tasks = parallelism === 1 ? "1 task" : `${parallelism} tasks`;
+      return `${nodeLabel(output.node)}${reducer}: ${typeText(type)} at ${tasks}${useDisk === true ? " [through files]" : ""}`;
     }
     case "store":
       return nodeLabel(output.node);

@@ -13,7 +13,7 @@ const BATCH_BYTES = 4096;
 export interface SpillFileOptions {
   /** For what is read front to back: LZ4 frames. Uncompressed files are read where they are mapped. */
   compression?: "lz4" | undefined;
-  /** Told of the bytes that went to disk, when the file is finished. */
+  /** Told of bytes as they go to disk. */
   written?: (bytes: number) => void;
 }
 
@@ -71,7 +71,9 @@ export class SpillFile {
     const writer = this.#writer;
     if (writer === undefined) throw new Error(`${this.#name} is finished`);
     this.#claim(Math.max(this.#claimed, writer.bytes + chunk.bytes + BATCH_BYTES));
+    const before = writer.bytes;
     this.#write(() => writer.append(chunk));
+    this.#options.written?.(writer.bytes - before);
     return this.#chunks++;
   }
 
@@ -90,7 +92,6 @@ export class SpillFile {
       writer.abandon();
       throw error;
     }
-    this.#options.written?.(this.#record.bytes);
     return this.#record;
   }
 

@@ -4,7 +4,7 @@ import { tuple } from "../types/nested.js";
 import { showValue } from "../types/show-value.js";
 import { typeText } from "../types/type-text.js";
 import type { Constants } from "../plan/arithmetic.js";
-import type { Node, OperatorKind, OperatorNode, StoreNode } from "../plan/graph.js";
+import { isExchange, type Node, type OperatorKind, type OperatorNode, type StoreNode } from "../plan/graph.js";
 import { type ExplainOptions, explainPlan } from "../plan/explain.js";
 import type {
   BatchFunction,
@@ -45,6 +45,21 @@ export abstract class Linkable<D extends DType> {
   /** Where the values come from, and how a compute receives them. */
   protected abstract readonly edge: { readonly input: Node; readonly link: "direct" | "pipe" };
   protected abstract readonly graph: GraphBuilder;
+
+  /**
+   * Of the result of an exchange: what is exchanged goes through files, however much memory there is; without it, only what
+   * memory is too short for does. The results are the same.
+   *
+   * @throws TypeError for anything else, and for reduce and allReduce, whose result is one value
+   */
+  useDisk(): this {
+    const { input } = this.edge;
+    if (!isExchange(input) || input.kind === "reduce" || input.kind === "allReduce") {
+      throw new TypeError(`useDisk: a ${input.kind} exchanges no rows that could go to disk`);
+    }
+    input.useDisk = true;
+    return this;
+  }
 
   /** One value out for each value in. */
   map(f: (value: ValueOf<D>) => ValueOf<D>): TSet<D>;

@@ -25,10 +25,13 @@ test("show says where rows and bytes of each stage went, and NODE_DEBUG=tsets tr
   });
   const jobId = jobIdIn(stdout);
   const shown = (await succeed(inHome("show", jobId))).stdout;
-  assert.match(shown, /^STAGE +RUNS +TASKS +ROWS IN +SECONDS +WRITTEN +HELD +PEAK SO FAR$/m);
+  assert.match(shown, /^STAGE +RUNS +TASKS +ROWS IN +SECONDS +WRITTEN +HELD +SPILLED +PEAK$/m);
   assert.match(shown, /^range → map → persist #1 +1 +2 +1.00K +\d+\.\d{3} +[\d.]+ KiB +0 B /m);
   assert.match(shown, /^persist #1 → reduce +3 +6 +3.00K +\d+\.\d{3} +0 B +0 B /m);
-  assert.match(stderr, /worker-1 range → map → persist #1: 1 tasks, 500 rows, .* ms, \d+ bytes written, 0 held/);
+  assert.match(
+    stderr,
+    /worker-1 range → map → persist #1: 1 tasks, 500 rows, .* ms, \d+ bytes written, 0 held, 0 spilled/,
+  );
   assert.is(stderr.match(/persist #1 → reduce: /g)?.length, 6);
   const job = JSON.parse((await succeed(inHome("show", jobId, "--json"))).stdout);
   assert.equal(

@@ -3,7 +3,7 @@ import { runPage } from "./run-page.js";
 
 const test = suite("the guide's pages on what is stored print what they say");
 
-for (const page of ["caching", "persisting", "checkpointing", "iterating"]) {
+for (const page of ["caching", "memory", "persisting", "checkpointing", "iterating"]) {
   test(page, () => runPage(`guide/${page}.md`));
 }
 

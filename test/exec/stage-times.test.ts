@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { mergeStages, type StageSummary, StageTimes } from "#src/exec/stage-times.js";
 
 function run(label: string, change: Partial<StageSummary> = {}): StageSummary {
-  return { label, runs: 1, tasks: 2, rows: 10, seconds: 0.5, written: 3, held: 4, peak: 100, ...change };
+  return { label, runs: 1, tasks: 2, rows: 10, seconds: 0.5, written: 3, held: 4, spilled: 5, peak: 100, ...change };
 }
 
 test("runs of one stage are added up, and the highest memory stays", () => {
@@ -12,7 +12,7 @@ test("runs of one stage are added up, and the highest memory stays", () => {
   times.add(run("b"));
   times.add(run("a", { rows: 5, peak: 60 }));
   assert.equal(times.summaries(), [
-    { label: "a", runs: 2, tasks: 4, rows: 15, seconds: 1, written: 6, held: 8, peak: 100 },
+    { label: "a", runs: 2, tasks: 4, rows: 15, seconds: 1, written: 6, held: 8, spilled: 10, peak: 100 },
     run("b"),
   ]);
 });
@@ -21,7 +21,7 @@ test("workers are added up, but a run of all of them is one run", () => {
   const merged = mergeStages([[run("a"), run("b", { runs: 3 })], [run("b", { runs: 3, peak: 400 })], []]);
   assert.equal(merged, [
     run("a"),
-    { label: "b", runs: 3, tasks: 4, rows: 20, seconds: 1, written: 6, held: 8, peak: 400 },
+    { label: "b", runs: 3, tasks: 4, rows: 20, seconds: 1, written: 6, held: 8, spilled: 10, peak: 400 },
   ]);
 });
 

@@ -13,7 +13,7 @@ test("the first layer that says something wins, setting by setting", () => {
     [
       layer("command line", { workers: 2 }),
       layer("defineJob", { workers: 3, memory: "2MiB", name: "n", checkpointing: false }),
-      layer("conf", { memory: "1GiB", checkpointing: true, maxRestarts: 4 }),
+      layer("conf", { memory: "1GiB", spillLimit: "3KiB", checkpointing: true, maxRestarts: 4 }),
     ],
     "file",
   );
@@ -22,6 +22,7 @@ test("the first layer that says something wins, setting by setting", () => {
     workers: 2,
     parallelism: 2,
     memory: 2 * 1024 * 1024,
+    spillLimit: 3 * 1024,
     checkpointing: false,
     maxRestarts: 4,
     stallTimeoutMs: 0,

@@ -62,7 +62,8 @@ test("an empty conf directory means the defaults", async () => {
 test("what the files say becomes the job's options, and is shown under its own name", async () => {
   const directory = confDirectory({
     "checkpoint.yaml": "# on\ntwister2.checkpointing.enable: true\n",
-    "job.yaml": 'tsets.workers: 3\n"tsets.memory": 512MiB\ntsets.home: /srv/tsets\ntsets.stall-timeout-ms: 5000\n',
+    "job.yaml":
+      'tsets.workers: 3\n"tsets.memory": 512MiB\ntsets.spill-limit: 20GB\ntsets.home: /srv/tsets\ntsets.stall-timeout-ms: 5000\n',
   });
   const settings = await loadSettings(directory);
   assert.equal(settings, {
@@ -71,12 +72,14 @@ test("what the files say becomes the job's options, and is shown under its own n
       "twister2.checkpointing.enable": true,
       "tsets.workers": 3,
       "tsets.memory": "512MiB",
+      "tsets.spill-limit": "20GB",
       "tsets.home": "/srv/tsets",
       "tsets.max-restarts": 0,
       "tsets.stall-timeout-ms": 5000,
     },
     workers: 3,
     memory: "512MiB",
+    spillLimit: "20GB",
     home: "/srv/tsets",
     maxRestarts: 0,
     stallTimeoutMs: 5000,
@@ -125,6 +128,7 @@ test("a wrong value is an error with its line", async () => {
   for (const [text, expected] of [
     ["tsets.workers: 0", /^1: tsets.workers is 0: /],
     ["tsets.max-restarts: 0\ntsets.workers: 1.5", /^2: tsets.workers is 1.5: /],
+    ["tsets.workers: 1\ntsets.spill-limit: much", /^2: tsets.spill-limit is "much": expected bytes or a size/],
     ["tsets.memory: 12XB", /^1: tsets.memory is "12XB": expected bytes or a size/],
     ["tsets.stall-timeout-ms: -1", /^1: tsets.stall-timeout-ms is -1: /],
   ] as const) {

@@ -67,7 +67,7 @@ class ShufflePort implements StageOutputHandler {
     this.#input = input;
     this.#services = services;
     this.#router = routerOf(node);
-    this.#blocks = new SentBlocks(input.type, node.parallelism, services);
+    this.#blocks = new SentBlocks(input.type, node.parallelism, services, node.useDisk);
     this.#deliver = deliver;
   }
 
