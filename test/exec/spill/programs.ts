@@ -49,7 +49,10 @@ export const PROGRAMS: Record<string, (env: BatchEnv, rows: number) => Promise<u
       })
       .compute((values, out) => {
         let sum = 0;
-        for (const x of values) out.collect((sum += x) | 0);
+        for (const x of values) {
+          sum = (sum + x) | 0;
+          out.collect(sum);
+        }
       })
       .collect(),
   "a cached TSet that is read twice": async (env, rows) => {
