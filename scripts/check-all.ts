@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { buildAddon } from "./build-addon.js";
 import { buildTypeScript } from "./build-typescript.js";
@@ -12,18 +12,22 @@ const BIN = join(root, "node_modules/.bin");
  * What a change has to pass; all of it, also what takes long, where it is to be `thorough`. A step that fails counts as one failure; the tests run all the same.
  */
 export async function checkAll(thorough: boolean): Promise<Totals> {
-  const failed = [
+  const built = [
     step("build", build),
     // Before the tests: one of the thorough ones packs it, and would have to compile it within its time.
-    !thorough || step("prebuilt addon", () => run(process.execPath, ["--import", "tsx", "scripts/prebuild.ts"])),
-    step("types of tests, examples, scripts and benchmarks", () => run(join(BIN, "tsc"), ["-p", "tsconfig.test.json"])),
-    step("lint and format", () => run(join(BIN, "biome"), ["check", "--error-on-warnings"])),
-    step("direction of imports", () => run(process.execPath, ["--import", "tsx", "scripts/imports.ts"])),
-    step("API reference", () => run(join(BIN, "typedoc"), ["--emit", "none"])),
-  ].filter((passed) => !passed).length;
+    !thorough || step("prebuilt addon", prebuild),
+  ];
+  const [node, tsx] = [process.execPath, ["--import", "tsx"]];
+  // Each keeps one core busy for most of its time.
+  const looked = await Promise.all([
+    stepBeside("types of tests, examples, scripts and benchmarks", join(BIN, "tsc"), ["-p", "tsconfig.test.json"]),
+    stepBeside("lint and format", join(BIN, "biome"), ["check", "--error-on-warnings"]),
+    stepBeside("direction of imports", node, [...tsx, "scripts/imports.ts"]),
+    stepBeside("API reference", join(BIN, "typedoc"), ["--emit", "none"]),
+  ]);
   console.log("-- tests and examples");
   const totals = await runTests({ thorough });
-  return { ...totals, failed: totals.failed + failed };
+  return { ...totals, failed: totals.failed + [...built, ...looked].filter((passed) => !passed).length };
 }
 
 /** Without an addon the native tests would pass on the twins, and say nothing. */
@@ -33,20 +37,42 @@ function build(): void {
   if (missing !== undefined) throw new Error(`the addon was not built: ${missing}`);
 }
 
+function prebuild(): void {
+  const args = ["--import", "tsx", "scripts/prebuild.ts"];
+  const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw error ?? new Error(`exit code ${status}`);
+}
+
 function step(title: string, action: () => void): boolean {
   const start = performance.now();
   console.log(`-- ${title}`);
   try {
     action();
   } catch (error) {
-    console.log(`  FAIL  ${title}: ${(error as Error).message}`);
-    return false;
+    return ended(title, start, (error as Error).message);
   }
-  console.log(`  ok    ${((performance.now() - start) / 1000).toFixed(1)} s`);
-  return true;
+  return ended(title, start, undefined);
 }
 
-function run(command: string, args: string[]): void {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
-  if (status !== 0) throw error ?? new Error(`exit code ${status}`);
+/** A command that runs beside others; what it prints comes out when it has ended. */
+async function stepBeside(title: string, command: string, args: readonly string[]): Promise<boolean> {
+  const start = performance.now();
+  const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const pieces: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece: Buffer) => pieces.push(piece));
+  const problem = await new Promise<string | undefined>((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code, signal) => resolve(code === 0 ? undefined : `exit code ${code ?? signal}`));
+  });
+  process.stdout.write(`-- ${title}\n${Buffer.concat(pieces)}`);
+  return ended(title, start, problem);
+}
+
+function ended(title: string, start: number, problem: string | undefined): boolean {
+  console.log(
+    problem === undefined
+      ? `  ok    ${((performance.now() - start) / 1000).toFixed(1)} s`
+      : `  FAIL  ${title}: ${problem}`,
+  );
+  return problem === undefined;
 }

@@ -1,3 +1,4 @@
+// thorough without the addon
 import { fork } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

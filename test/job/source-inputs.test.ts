@@ -1,3 +1,4 @@
+// thorough without the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { int32, utf8 } from "#src/index.js";

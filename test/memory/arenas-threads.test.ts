@@ -1,3 +1,4 @@
+// thorough without the addon
 import { Worker } from "node:worker_threads";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,3 +1,4 @@
+// thorough without the addon
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

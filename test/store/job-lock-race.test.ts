@@ -1,3 +1,4 @@
+// thorough without the addon
 import { type ChildProcess, fork } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,3 +1,4 @@
+// thorough without the addon
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "uvu";
