@@ -54,6 +54,7 @@ test("has no install script, and neither tests nor sources of TypeScript in it",
     "dist/index.d.ts",
     "dist/cli/main.js",
     "conf/checkpoint.yaml",
+    "docs/guide/hello.md",
     "LICENSE",
     "README.md",
   ]) {
