@@ -17,7 +17,7 @@
 namespace tsets::binding {
 
 // Goes up with every change of the exports: a build of other sources is refused by src/native.ts.
-constexpr int kVersion = 4;
+constexpr int kVersion = 5;
 
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   auto* instance = new Instance();
@@ -38,6 +38,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("crc32cPortable", Napi::Function::New<PortableChecksum>(env, "crc32cPortable"));
   exports.Set("openDirectory", Napi::Function::New<DirectoryObject::Open>(env, "openDirectory"));
   exports.Set("release", Napi::Function::New<Release>(env, "release"));
+  exports.Set("prefetch", Napi::Function::New<Prefetch>(env, "prefetch"));
   exports.Set("reduce", Napi::Function::New<Reduce>(env, "reduce"));
   exports.Set("blockMoments", Napi::Function::New<BlockMoments>(env, "blockMoments"));
   exports.Set("countBins", Napi::Function::New<CountBins>(env, "countBins"));

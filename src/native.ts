@@ -22,6 +22,8 @@ export interface Native {
    * the system has no such call. Only for anonymous memory (arenas): a mapped file's pages would be read again.
    */
   release(view: Uint8Array): number;
+  /** Has the system read part of a mapped file before it is needed; does not wait. */
+  prefetch(view: Uint8Array): void;
   /** Leaves the process at once: no exit handlers, no waiting for threads. */
   exitNow(code: number): never;
   /**
@@ -187,7 +189,7 @@ export interface NativeStatus {
   features: string[];
 }
 
-const EXPECTED_VERSION = 4;
+const EXPECTED_VERSION = 5;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function load(): { native: Native | undefined; status: NativeStatus } {

@@ -20,4 +20,12 @@ size_t ReleasePages(uint8_t* data, size_t size) {
 #endif
 }
 
+void PrefetchPages(const uint8_t* data, size_t size) {
+  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const uintptr_t start = reinterpret_cast<uintptr_t>(data) & ~(page - 1);
+  const uintptr_t end = reinterpret_cast<uintptr_t>(data) + size;
+  // A hint: what it cannot do, the first access does.
+  if (end > start) static_cast<void>(::madvise(reinterpret_cast<void*>(start), end - start, MADV_WILLNEED));
+}
+
 }  // namespace tsets

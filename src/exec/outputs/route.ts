@@ -1,5 +1,5 @@
 import { fieldsOf } from "../../columns/column-fields.js";
-import { hashRows } from "../../columns/hash-rows.js";
+import { hashTargets } from "../../columns/hash-rows.js";
 import type { ExchangeNode } from "../../plan/graph.js";
 import type { Chunk } from "../../types/chunk.js";
 import { readColumn } from "../../types/column-reader.js";
@@ -33,10 +33,7 @@ export function routerOf(node: ExchangeNode): Router {
 type FillTargets = (keys: Chunk, targets: Uint32Array, context: unknown) => void;
 
 function hashed(tasks: number): FillTargets {
-  return (keys, targets) => {
-    hashRows(keys, targets);
-    for (let row = 0; row < targets.length; row++) targets[row] %= tasks;
-  };
+  return (keys, targets) => hashTargets(keys, tasks, targets);
 }
 
 /** A user's partitioner: called once a row, in source order. */

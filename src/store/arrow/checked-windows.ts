@@ -39,6 +39,8 @@ export class CheckedWindows {
   readonly #windows: Window[] = [];
   /** Index of each batch's window. */
   readonly #windowOf: Uint32Array;
+  /** The batch that was read last. */
+  #last = -1;
   /** By index, the least recently used one first. */
   readonly #open = new Map<number, OpenWindow>();
 
@@ -90,7 +92,17 @@ export class CheckedWindows {
     }
     const { offset, metadataBytes, bodyBytes } = this.#batches[i] as BatchPlace;
     const at = offset - window.start;
+    if (i === this.#last + 1) this.#readAhead(i + 1, window);
+    this.#last = i;
     return window.region.bytes.subarray(at, at + metadataBytes + bodyBytes);
+  }
+
+  /** Who reads front to back finds the next batch in memory. Where that is in another window, its opening is soon enough. */
+  #readAhead(i: number, window: OpenWindow): void {
+    const next = this.#batches[i];
+    if (next === undefined || this.#windowOf[i] !== this.#windowOf[i - 1]) return;
+    const start = next.offset - window.start;
+    native?.prefetch(window.region.bytes.subarray(start, start + next.metadataBytes + next.bodyBytes));
   }
 
   /** Views that came out are empty afterwards. */

@@ -92,8 +92,10 @@ class Body implements EncodedBody {
   /** Puts the offsets of `rows` rows; returns the last one. */
   #offsets(rows: number): number {
     const bytes = this.#take(4 * (rows + 1));
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    if (view.getInt32(0, true) !== 0) throw new Error("a slice of a chunk is copied before it is written");
     this.#put(bytes);
-    return new DataView(bytes.buffer, bytes.byteOffset).getInt32(4 * rows, true);
+    return view.getInt32(4 * rows, true);
   }
 
   /** The chunk's next buffer, without what may lie behind its values. */
