@@ -11,6 +11,7 @@
 #include "binding/instance.h"
 #include "binding/mapping_object.h"
 #include "binding/memory_functions.h"
+#include "binding/sort_objects.h"
 #include "binding/summary_functions.h"
 #include "binding/vector_object.h"
 
@@ -29,6 +30,8 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   instance->buffers = Napi::Persistent(BuffersObject::Define(env));
   instance->groups = Napi::Persistent(GroupsObject::Define(env));
   instance->accumulator = Napi::Persistent(AccumulatorObject::Define(env));
+  instance->sorter = Napi::Persistent(SorterObject::Define(env));
+  instance->merge = Napi::Persistent(MergeObject::Define(env));
   // Deleted with the environment.
   env.SetInstanceData(instance);
 
@@ -52,6 +55,8 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("buffers", Napi::Function::New<BuffersObject::Make>(env, "buffers"));
   exports.Set("groups", Napi::Function::New<GroupsObject::Make>(env, "groups"));
   exports.Set("accumulator", Napi::Function::New<AccumulatorObject::Make>(env, "accumulator"));
+  exports.Set("sorter", Napi::Function::New<SorterObject::Make>(env, "sorter"));
+  exports.Set("runMerge", Napi::Function::New<MergeObject::Make>(env, "runMerge"));
   exports.Set("exitNow", Napi::Function::New<ExitNow>(env, "exitNow"));
   return exports;
 }

@@ -59,6 +59,10 @@ export interface Native {
   groups(kind: number): NativeGroups;
   /** One value a group; `fold` is an index into sum, product, min, max, `type` into the numeric types. */
   accumulator(fold: number, type: number): NativeAccumulator;
+  /** A sort of a column's rows, or of the values themselves (numbers, -0 before 0). */
+  sorter(kind: number, descending: boolean, signedZeros: boolean, values: boolean): NativeSorter;
+  /** A merge of sorted runs. */
+  runMerge(kind: number, runs: number, descending: boolean, signedZeros: boolean): NativeRunMerge;
   /** Which instruction set the kernels use from now on in this process: "baseline", "avx2", "avx512"; false where it is not there. */
   selectKernels(isa: string): boolean;
 }
@@ -119,6 +123,29 @@ export interface NativeAccumulator {
   bytes(): number;
   copyValues(from: number, to: number, out: Uint8Array): void;
   free(): void;
+}
+
+/** add() until all is there, start(), step() until it is true, copy(). Belongs to the thread that made it. */
+export interface NativeSorter {
+  /** false where there is no memory. Texts have to stay valid until all is sorted. */
+  add(rows: number, first: Uint8Array, second: Uint8Array | undefined): boolean;
+  start(): boolean;
+  /** Works for some milliseconds; true when all is sorted. */
+  step(): boolean;
+  /** Row numbers (int32) or values from … to in their order. */
+  copy(from: number, to: number, out: Uint8Array): void;
+  rows(): number;
+  bytes(): number;
+  free(): void;
+}
+
+/** See `columns/merge-runs.ts`. Belongs to the thread that made it. */
+export interface NativeRunMerge {
+  /** No rows: the run has ended. The chunk has to stay valid while it is the current one. */
+  feed(run: number, rows: number, first: Uint8Array, second: Uint8Array | undefined): void;
+  next(runs: Int32Array, rows: Int32Array): number;
+  /** The run whose chunk was used up by the last next(); -1 where there is none. */
+  hungry(): number;
 }
 
 /** An open directory; names are plain file names in it. The descriptor is closed by close(), the garbage collector or the end of the thread. */

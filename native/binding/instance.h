@@ -14,6 +14,8 @@ struct Instance {
   Napi::FunctionReference buffers;
   Napi::FunctionReference groups;
   Napi::FunctionReference accumulator;
+  Napi::FunctionReference sorter;
+  Napi::FunctionReference merge;
 
   static Instance& Of(Napi::Env env) { return *env.GetInstanceData<Instance>(); }
 };

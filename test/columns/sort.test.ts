@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { viewChunk } from "#src/columns/column-fields.js";
 import { compareKeys, type SortOrder } from "#src/columns/key-order.js";
 import { createRunMerge } from "#src/columns/merge-runs.js";
 import { sortOrder } from "#src/columns/sort-order.js";
+import { sortValues } from "#src/columns/sort-values.js";
 import { takeRows } from "#src/columns/row-source.js";
 import * as t from "../types/internals.js";
-import { keyColumn, chunkOf, chunked, heap } from "./columns.js";
+import { chunkOf, chunked, columnOf, heap, keyColumn, NUMBERS, valuesIn } from "./columns.js";
 
 const orders = fc.record({ descending: fc.boolean(), signedZeros: fc.boolean() });
 
@@ -45,6 +47,48 @@ test("Many rows are sorted as typed arrays sort them", () => {
   const whole = Int32Array.from({ length: 150_000 }, (_, i) => Math.imul(i, 0x9e3779b1));
   const parts = chunked(t.int32, [...whole], [60_000, 120_000]).chunks;
   assert.equal(t.valuesOf(takeRows(t.int32, parts, sortOrder(t.int32, parts), heap)), whole.slice().sort());
+});
+
+test("Values of every numeric type are sorted as typed arrays sort them, in chunks of their own", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom<t.NumericType>(...NUMBERS).chain((type) => columnOf(type, { most: 150 })),
+      fc.boolean(),
+      ({ type, chunks, values }, descending) => {
+        const sorted = [...sortValues(type as t.NumericType, chunks as t.Chunk<t.NumericType>[], descending, heap)];
+        const expected = expectedOrder(type, values, { descending, signedZeros: true }).map((row) => values[row]);
+        assert.equal(valuesIn(sorted).map(show), expected.map(show), type.kind);
+      },
+    ),
+    { numRuns: 200 },
+  );
+  const many = Int32Array.from({ length: 1_500_000 }, (_, i) => Math.imul(i, 0x9e3779b1) >> (i % 31));
+  const chunks = Array.from({ length: Math.ceil(many.length / 65536) }, (_, i) => {
+    const part = many.slice(65536 * i, 65536 * (i + 1));
+    return viewChunk(t.int32, part.length, [new Uint8Array(part.buffer)]);
+  });
+  const sorted = [...sortValues(t.int32, chunks, false, heap)];
+  assert.equal(sorted[0].rows, 65536);
+  assert.equal(t.copyValues(sorted, t.int32), many.slice().sort());
+  const order = sortOrder(t.int32, chunks, { descending: true });
+  for (let i = 1; i < order.length; i++) {
+    const [a, b] = [many[order[i - 1]], many[order[i]]];
+    if (a < b || (a === b && order[i - 1] > order[i])) assert.unreachable(`rows ${order[i - 1]} and ${order[i]}`);
+  }
+});
+
+function show(value: unknown): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+test("Texts with long common beginnings, and many equal ones, are sorted", () => {
+  const ends = ["", "\0", "\0\0", "a", "aaaaaaaa", "aaaaaaab", "aaaaaaaaa", "b", "\xff", "aaaaaaaa\0"];
+  const texts = Array.from({ length: 4000 }, (_, i) => "0123456789abcdef".slice(0, (i * 7) % 17) + ends[(i * 13) % 10]);
+  const values = texts.map((text) => Uint8Array.from(Buffer.from(text, "latin1")));
+  for (const descending of [false, true]) {
+    const { chunks } = chunked(t.binary, values, [1000, 1001, 3000]);
+    assert.equal([...sortOrder(t.binary, chunks, { descending })], expectedOrder(t.binary, values, { descending }));
+  }
 });
 
 test("Sorted runs are merged stably, chunk by chunk, whatever the room", () => {

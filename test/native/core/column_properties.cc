@@ -12,6 +12,8 @@
 #include "core/columns/group_table.h"
 #include "core/columns/hash_rows.h"
 #include "core/columns/key_hash.h"
+#include "core/columns/run_merge.h"
+#include "core/columns/sorter.h"
 #include "core/columns/target_order.h"
 
 namespace tsets_test {
@@ -293,6 +295,99 @@ void CheckTargets(Input input) {
   CHECK(OrderByTarget(targets.data(), targets.size(), count, starts.data(), order.data()) == targets.size() / 2);
 }
 
+// Rows of a column, cut into two pieces, in a stable order; and their merge from runs of every k-th row.
+template <class Columns, class Less>
+void CheckOrder(std::unique_ptr<Sorter> sorter, std::unique_ptr<RunMerge> merge, size_t count, Columns columns,
+                Less less) {
+  CHECK(sorter->Add(columns(0, count / 3)) && sorter->Add(columns(count / 3, count)));
+  CHECK(sorter->Start());
+  while (!sorter->Step()) {
+  }
+  std::vector<int32_t> order(count);
+  sorter->Copy(0, count, order.data());
+  std::vector<int32_t> expected(count);
+  for (size_t i = 0; i < count; i++) expected[i] = static_cast<int32_t>(i);
+  std::stable_sort(expected.begin(), expected.end(), less);
+  CHECK(order == expected);
+  // Runs are single rows here: run i has row i, so that ties go by their numbers.
+  for (size_t i = 0; i < count; i++) merge->Feed(i, columns(i, i + 1));
+  std::vector<int32_t> merged;
+  for (;;) {
+    int32_t run = 0;
+    int32_t row = 0;
+    int32_t hungry = 0;
+    if (merge->Next(1, &run, &row, &hungry) == 0) break;
+    CHECK(row == 0 && hungry == run);
+    merged.push_back(run);
+    merge->Feed(static_cast<size_t>(run), columns(0, 0));
+  }
+  CHECK(merged == expected);
+}
+
+template <class T>
+void CheckNumberOrder(Input input, Element type) {
+  const SortOrder order{input.Take<uint8_t>() % 2 == 1, input.Take<uint8_t>() % 2 == 1};
+  const std::vector<T> values = TakeNumbers<T>(&input);
+  const auto before = [&](T a, T b) {
+    if (a != a || b != b) return a == a && b != b;
+    if (a == b && order.signed_zeros) return std::signbit(static_cast<double>(a)) && !std::signbit(static_cast<double>(b)) && a == 0;
+    return a < b;
+  };
+  CheckOrder(
+      CreateNumberSorter(type, order), CreateNumberMerge(type, values.size(), order), values.size(),
+      [&](size_t from, size_t to) {
+        KeyColumn keys;
+        keys.values = values.data() + from;
+        keys.rows = to - from;
+        return keys;
+      },
+      [&](int32_t a, int32_t b) {
+        const T x = values[static_cast<size_t>(a)];
+        const T y = values[static_cast<size_t>(b)];
+        return order.descending ? before(y, x) : before(x, y);
+      });
+  const std::unique_ptr<Sorter> sorter = CreateValueSorter(type, order.descending);
+  KeyColumn keys;
+  keys.values = values.data();
+  keys.rows = values.size();
+  CHECK(sorter->Add(keys) && sorter->Start());
+  while (!sorter->Step()) {
+  }
+  std::vector<T> sorted(values.size());
+  sorter->Copy(0, values.size(), sorted.data());
+  for (size_t i = 1; i < sorted.size(); i++) {
+    CHECK(!(order.descending ? before(sorted[i - 1], sorted[i]) : before(sorted[i], sorted[i - 1])));
+  }
+}
+
+void CheckSort(Input input) {
+  switch (input.Take<uint8_t>() % 7) {
+    case 0: return CheckNumberOrder<int8_t>(input, Element::kInt8);
+    case 1: return CheckNumberOrder<uint16_t>(input, Element::kUint16);
+    case 2: return CheckNumberOrder<int32_t>(input, Element::kInt32);
+    case 3: return CheckNumberOrder<int64_t>(input, Element::kInt64);
+    case 4: return CheckNumberOrder<float>(input, Element::kFloat32);
+    case 5: return CheckNumberOrder<double>(input, Element::kFloat64);
+    default: break;
+  }
+  const SortOrder order{input.Take<uint8_t>() % 2 == 1, false};
+  const std::vector<std::string> texts = TakeTexts(&input);
+  const TextColumn column(texts);
+  CheckOrder(
+      CreateTextSorter(order), CreateTextMerge(texts.size(), order), texts.size(),
+      [&](size_t from, size_t to) {
+        KeyColumn keys;
+        keys.rows = to - from;
+        keys.texts = {column.offsets.data() + from, column.bytes.data(), to - from};
+        return keys;
+      },
+      [&](int32_t a, int32_t b) {
+        const std::string& x = texts[static_cast<size_t>(a)];
+        const std::string& y = texts[static_cast<size_t>(b)];
+        return order.descending ? y < x : x < y;
+      });
+}
+
 }  // namespace
 
 void CheckColumns(Input input, unsigned which) {
@@ -300,7 +395,8 @@ void CheckColumns(Input input, unsigned which) {
     case 5: return CheckGroups(input);
     case 6: return CheckAccumulator(input);
     case 7: return CheckGather(input);
-    default: return CheckTargets(input);
+    case 8: return CheckTargets(input);
+    default: return CheckSort(input);
   }
 }
 
