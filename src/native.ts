@@ -216,7 +216,7 @@ export interface NativeStatus {
   features: string[];
 }
 
-const EXPECTED_VERSION = 5;
+const EXPECTED_VERSION = 6;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function load(): { native: Native | undefined; status: NativeStatus } {
