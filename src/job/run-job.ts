@@ -1,6 +1,5 @@
-import { checkOptions } from "../types/call-options.js";
+import { checkModule, checkRunOptions } from "./check-run-options.js";
 import type { MasterResult } from "./job-master.js";
-import { RESTART_OPTIONS, RUN_OPTIONS } from "./known-options.js";
 import type { RestartOptions, RunOptions } from "./run-options.js";
 import { noteSubmission } from "./started-directly.js";
 
@@ -25,7 +24,8 @@ export interface JobResult {
  *   cause), TSETS_WORKER_LOST, TSETS_GRAPH_MISMATCH, TSETS_ABORTED and others; TSETS_CONFIG where the job could not begin
  */
 export async function runJob(module: string | URL, options: RunOptions = {}): Promise<JobResult> {
-  checkOptions("runJob", options, RUN_OPTIONS);
+  checkModule(module);
+  checkRunOptions("runJob", options);
   noteSubmission();
   // Not imported above: a worker's copy of this module, which comes with the public exports, submits nothing.
   if (options.isolate === true) {
@@ -43,7 +43,7 @@ export async function runJob(module: string | URL, options: RunOptions = {}): Pr
  * @throws as {@link runJob}, and TSETS_BAD_JOB_ID, TSETS_NO_SUCH_JOB, TSETS_JOB_LOCKED, TSETS_JOB_CHANGED, TSETS_CORRUPT
  */
 export async function restartJob(jobId: string, options: RestartOptions = {}): Promise<JobResult> {
-  checkOptions("restartJob", options, RESTART_OPTIONS);
+  checkRunOptions("restartJob", options);
   noteSubmission();
   if (options.isolate === true) {
     const { runIsolated } = await import("./isolated-run.js");

@@ -1,3 +1,4 @@
+import { checkOptions } from "../types/call-options.js";
 import {
   clearJob as clear,
   describeJob as describe,
@@ -15,7 +16,7 @@ export interface HomeOptions {
 
 /** All jobs, the oldest first, in the state that they are in now. */
 export async function listJobs(options: HomeOptions = {}): Promise<JobSummary[]> {
-  return list(homeOf(options));
+  return list(homeOf(options, "listJobs"));
 }
 
 /**
@@ -24,7 +25,7 @@ export async function listJobs(options: HomeOptions = {}): Promise<JobSummary[]>
  * @throws TSetError TSETS_BAD_JOB_ID, TSETS_NO_SUCH_JOB
  */
 export async function describeJob(jobId: string, options: HomeOptions = {}): Promise<JobDescription> {
-  return describe(homeOf(options), jobId);
+  return describe(homeOf(options, "describeJob"), jobId);
 }
 
 /**
@@ -33,9 +34,10 @@ export async function describeJob(jobId: string, options: HomeOptions = {}): Pro
  * @throws TSetError TSETS_BAD_JOB_ID, TSETS_NO_SUCH_JOB, TSETS_JOB_LOCKED
  */
 export async function clearJob(jobId: string, options: HomeOptions = {}): Promise<void> {
-  clear(homeOf(options), jobId);
+  clear(homeOf(options, "clearJob"), jobId);
 }
 
-function homeOf({ home }: HomeOptions): string {
-  return resolveHome([{ from: "options", settings: { home } }]);
+function homeOf(options: HomeOptions, where: string): string {
+  checkOptions(where, options, ["home"]);
+  return resolveHome([{ from: where, settings: { home: options.home } }]);
 }
