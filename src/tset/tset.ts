@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import { isExchange, isStore, lineage, type ExchangeKind, type ExchangeNode, type Node } from "../plan/graph.js";
 import { recogniseReducer } from "../plan/recognise.js";
 import type { DType, Int32, NumericType, Tuple, ValueOf } from "../types/dtype.js";
@@ -15,6 +14,9 @@ import type { ReduceLink } from "./reduce-link.js";
 import { type NamedReducer, reducerNameOf, stepOf } from "./reducers.js";
 import type { StoredTSet } from "./stored-tset.js";
 import type { TLink } from "./tlink.js";
+
+/** By this name util.inspect asks; not imported from there, so that the declarations need no types of Node. */
+const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
 /**
  * Partitioned values that are computed when an action asks for them, and again for each action unless they are stored.
@@ -54,7 +56,7 @@ export class TSet<D extends DType> extends Linkable<D> {
   }
 
   /** What console.log shows. @internal */
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 
