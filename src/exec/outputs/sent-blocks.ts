@@ -126,8 +126,16 @@ export class SentBlocks {
   }
 
   #order(sender: number, chunk: Chunk, targets: Uint32Array): void {
-    const { chunk: ordered, starts } = partitionChunk(chunk, targets, this.#tasks, this.#services.memory);
-    this.#add(sender, BY_STARTS, ordered, this.#starts.add(starts));
+    const { memory } = this.#services;
+    const { chunk: ordered, starts } = partitionChunk(chunk, targets, this.#tasks, memory);
+    let place: Block["starts"];
+    try {
+      place = this.#starts.add(starts);
+    } catch (error) {
+      freeChunk(ordered, memory);
+      throw error;
+    }
+    this.#add(sender, BY_STARTS, ordered, place);
   }
 
   #add(sender: number, target: number, chunk: Chunk, starts: Block["starts"]): void {

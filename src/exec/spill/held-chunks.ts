@@ -140,18 +140,24 @@ export class HeldChunks implements Spillable {
   free(held: HeldChunk): void {
     const entry = held as Entry;
     if (!this.#entries.delete(entry)) return;
-    if (this.#entries.size === 0) this.#spills.remove(this);
     const { chunk, place } = entry;
     if (place !== undefined) this.#leave(place.file);
-    if (chunk === undefined) return;
-    if (entry.pins === 0) this.#tighten(entry);
-    entry.chunk = undefined;
-    freeChunk(chunk, this.#memory);
+    if (chunk !== undefined) {
+      if (entry.pins === 0) this.#tighten(entry);
+      entry.chunk = undefined;
+      freeChunk(chunk, this.#memory);
+    }
+    if (this.#entries.size === 0) this.#end();
   }
 
   /** Gives everything back, and removes the files. */
   freeAll(): void {
     for (const entry of this.#entries) this.free(entry);
+  }
+
+  /** Nothing is held any more. A file that could not be written to is there without a chunk. */
+  #end(): void {
+    this.#spills.remove(this);
     for (const file of this.#files.keys()) file.remove();
     this.#files.clear();
     this.#file = undefined;

@@ -137,4 +137,13 @@ test("at the cap of the disk nothing is lost, and room is made by what is given 
   assert.equal({ used: arenas.used, files: readdirSync(home) }, { used: 0, files: [] });
 });
 
+test("a file that nothing could be written to is gone when what was to go there is given back", () => {
+  const { arenas, held } = setUp({ limit: 1024 * KIB, disk: 4 * KIB });
+  const entries = [1, 2].map((value) => held.add(chunkOf(value, arenas)));
+  assert.throws(() => held.spill(1), /the cap is 4 KiB/);
+  assert.is(readdirSync(home).length, 1);
+  for (const entry of entries) held.free(entry);
+  assert.equal({ used: arenas.used, files: readdirSync(home) }, { used: 0, files: [] });
+});
+
 test.run();
