@@ -16,6 +16,10 @@ export interface Setting {
 export interface Side {
   /** "tsets", "limit", "numpy", … */
   name: string;
+  /** Elements of this side out of the case's, where it has others: its result is not compared with the others' then. */
+  size?(n: number): number;
+  /** Repetitions in one process, where the side takes so long that it has fewer; the table says how many samples it has. */
+  repeats?: number;
   /** Why this machine cannot run it; undefined where it can. */
   missing(): string | undefined;
   run(setting: Setting): Promise<Measurement>;
@@ -26,14 +30,19 @@ export interface Target {
   text: string;
   /** `tsets` is compared with this side, or, where it is left out, with nothing. */
   against?: string;
-  /** ratio: median of tsets over that of the other; difference: between them, in milliseconds; absolute: microseconds. */
-  measure: "ratio" | "difference" | "absolute";
+  /**
+   * ratio: median of tsets over that of the other; element ratio: the same of the times an element, where sides differ in
+   * size; difference: between the medians, in milliseconds; absolute: microseconds; peak: private memory of tsets, in GiB.
+   */
+  measure: "ratio" | "element ratio" | "difference" | "absolute" | "peak";
   atMost: number;
 }
 
 export interface Case {
   name: string;
   title: string;
+  /** Takes many minutes, or more than 15 GB of disk: runs with --large or by its name only. */
+  large?: boolean;
   /** Elements in full and with --quick. */
   size: { full: number; quick: number };
   /** Repetitions in one process, and how often all sides take turns: their product is the number of samples. */

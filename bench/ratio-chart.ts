@@ -1,5 +1,5 @@
 import type { CaseResult } from "./results.js";
-import { significant } from "./table.js";
+import { sideRatio, significant } from "./table.js";
 
 const WIDTH = 900;
 const LABEL = 260;
@@ -21,13 +21,13 @@ const COLORS: Readonly<Record<string, string>> = {
 export function ratioChart(results: readonly CaseResult[]): string {
   const shapes: string[] = [];
   let y = 40;
-  for (const { name, sides } of results) {
+  for (const { name, sides, n } of results) {
     const own = sides.find((side) => side.name === "tsets");
     const peers = sides.filter((side) => side !== own && side.missing === undefined && Number.isFinite(side.median));
     if (own === undefined || peers.length === 0) continue;
     shapes.push(`<text x="8" y="${y + BAR - 3}" font-weight="bold">${markup(name)}</text>`);
     for (const peer of peers) {
-      const ratio = own.median / peer.median;
+      const ratio = sideRatio(own, peer, n);
       const [from, to] = [position(1), position(ratio)].sort((a, b) => a - b);
       const color = COLORS[peer.name] ?? "#374151";
       shapes.push(

@@ -3,17 +3,21 @@ import type { Measurement } from "./timing.js";
 
 export interface SideResult {
   name: string;
+  /** Elements, where they are not the case's. */
+  n?: number;
   /** Of all rounds; empty where the side could not run. */
   seconds: number[];
   /** Median; NaN where there is none. */
   median: number;
+  /** Largest private memory of all its processes, in bytes, where it was looked at. */
+  peak?: number;
   /** Why the side did not run. */
   missing?: string;
 }
 
 export interface TargetResult {
   text: string;
-  /** A ratio, milliseconds or microseconds, as the target says; NaN where the other side did not run. */
+  /** A ratio, milliseconds, microseconds or GiB, as the target says; NaN where the other side did not run. */
   measured: number;
   measure: Target["measure"];
   atMost: number;
@@ -49,15 +53,29 @@ export function checkAgreement({ name, agreement }: Case, measured: ReadonlyMap<
   }
 }
 
-export function judge(target: Target, sides: readonly SideResult[]): TargetResult {
+/** @param n elements of the case, and of each side that has no other number */
+export function judge(target: Target, sides: readonly SideResult[], n: number): TargetResult {
   const { text, measure, atMost } = target;
-  const own = medianOf("tsets");
-  const other = target.against === undefined ? 0 : medianOf(target.against);
-  const measured = measure === "ratio" ? own / other : measure === "difference" ? (own - other) * 1e3 : own * 1e6;
+  const measured = measuredOf(target, sides, n);
   const verdict = Number.isNaN(measured) ? "not measured" : measured <= atMost ? "met" : "missed";
   return { text, measured, measure, atMost, verdict };
+}
 
-  function medianOf(name: string): number {
-    return sides.find((side) => side.name === name)?.median ?? Number.NaN;
+function measuredOf({ measure, against }: Target, sides: readonly SideResult[], n: number): number {
+  const own = sides.find((side) => side.name === "tsets");
+  const other = sides.find((side) => side.name === against);
+  const ownMedian = own?.median ?? Number.NaN;
+  const otherMedian = other?.median ?? Number.NaN;
+  switch (measure) {
+    case "ratio":
+      return ownMedian / otherMedian;
+    case "element ratio":
+      return ownMedian / (own?.n ?? n) / (otherMedian / (other?.n ?? n));
+    case "difference":
+      return (ownMedian - otherMedian) * 1e3;
+    case "absolute":
+      return ownMedian * 1e6;
+    case "peak":
+      return (own?.peak ?? Number.NaN) / 2 ** 30;
   }
 }

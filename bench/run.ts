@@ -2,6 +2,7 @@
  * npm run bench: every case against its peers, results compared, targets marked.
  *
  *   --case <name>   only this one; several times for several
+ *   --large         the large cases too: many minutes each, and tens of GB of disk
  *   --quick         small sizes: whether everything runs, not how fast
  *   --rounds <n>    how often the sides take turns (each case says its own)
  *   --publish       puts these cases' results into bench/results.json, and all that is there into README.md and ratios.svg
@@ -26,6 +27,7 @@ import type { Measurement } from "./timing.js";
 const { values } = parseArgs({
   options: {
     case: { type: "string", multiple: true },
+    large: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     rounds: { type: "string" },
     publish: { type: "boolean", default: false },
@@ -34,14 +36,14 @@ const { values } = parseArgs({
 });
 
 if (values.list) {
-  for (const { name, title } of CASES) console.log(`${name.padEnd(20)} ${title}`);
+  for (const { name, title } of CASES) console.log(`${name.padEnd(26)} ${title}`);
 } else {
   await main(chosenCases());
 }
 
 function chosenCases(): readonly Case[] {
   const wanted = values.case;
-  if (wanted === undefined) return CASES;
+  if (wanted === undefined) return CASES.filter(({ large }) => values.large || large !== true);
   return wanted.map((name) => {
     const found = CASES.find((one) => one.name === name);
     if (found === undefined)
@@ -59,8 +61,10 @@ async function main(cases: readonly Case[]): Promise<void> {
     console.log(`\n${one.name}: ${one.title}`);
     const result = await runCase(one);
     results.push(result);
-    for (const { name, median: seconds, missing } of result.sides)
-      console.log(`  ${name.padEnd(10)} ${missing ?? timeText(seconds)}`);
+    for (const { name, median: seconds, missing, peak } of result.sides) {
+      const memory = peak === undefined ? "" : `, peak ${(peak / 2 ** 30).toFixed(2)} GiB`;
+      console.log(`  ${name.padEnd(10)} ${missing ?? timeText(seconds)}${memory}`);
+    }
     for (const target of result.targets) console.log(`  ${targetText(target)}`);
   }
   const table = resultTable(results);
@@ -87,9 +91,10 @@ async function runCase(one: Case): Promise<CaseResult> {
   mkdirSync(CACHE, { recursive: true });
   const directory = mkdtempSync(join(CACHE, "data-"));
   const setting = { n, repeats: one.repeats, threads: one.threads ?? 2, directory };
-  const sides: SideResult[] = one.sides.map(({ name, missing }) => {
+  const sides: SideResult[] = one.sides.map(({ name, missing, size }) => {
     const reason = missing();
-    return { name, seconds: [], median: Number.NaN, ...(reason === undefined ? {} : { missing: reason }) };
+    const elements = size === undefined ? {} : { n: size(n) };
+    return { name, ...elements, seconds: [], median: Number.NaN, ...(reason === undefined ? {} : { missing: reason }) };
   });
   try {
     await one.prepare?.(setting);
@@ -97,9 +102,14 @@ async function runCase(one: Case): Promise<CaseResult> {
       const measured = new Map<string, Measurement>();
       for (const [i, side] of one.sides.entries()) {
         if (sides[i].missing !== undefined) continue;
-        const measurement = await side.run(setting);
-        measured.set(side.name, measurement);
+        const measurement = await side.run({
+          ...setting,
+          n: sides[i].n ?? n,
+          repeats: Math.min(side.repeats ?? one.repeats, one.repeats),
+        });
+        if (side.size === undefined) measured.set(side.name, measurement);
         sides[i].seconds.push(...measurement.seconds);
+        if (measurement.peak !== undefined) sides[i].peak = Math.max(sides[i].peak ?? 0, measurement.peak);
       }
       checkAgreement(one, measured);
     }
@@ -107,6 +117,6 @@ async function runCase(one: Case): Promise<CaseResult> {
     rmSync(directory, { recursive: true, force: true });
   }
   for (const side of sides) side.median = median(side.seconds);
-  const targets = one.targets.map((target) => judge(target, sides));
+  const targets = one.targets.map((target) => judge(target, sides, n));
   return { name: one.name, title: one.title, n, perElement: one.perElement ?? false, sides, targets };
 }

@@ -3,31 +3,39 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Setting, Side } from "./case.js";
 import { built, limitProgram } from "./build-peers.js";
+import { PeakMemory } from "./peak-memory.js";
 import type { Measurement } from "./timing.js";
 
 /** The python that has numpy where bench/install-peers.sh has run. */
 const PYTHON = process.env.TSETS_BENCH_PYTHON ?? "/usr/bin/python3";
 const JAVA_SOURCES = "bench/peers/java";
 
+/** How a job is run where not as most are. */
+export interface JobOptions {
+  /** The side's name where it is not "tsets". */
+  as?: string;
+  /** The job's `memory`; 16 GiB unless given. */
+  memory?: string;
+  /** Elements out of the case's, where they are not the same. */
+  size?: (n: number) => number;
+  repeats?: number;
+  /** Whether the process's private memory is looked at. */
+  peak?: boolean;
+}
+
 /** A job module of bench/jobs, run by runJob in a process of its own. */
-export function job(name: string, more: readonly (string | number)[] = []): Side {
+export function job(name: string, more: readonly (string | number)[] = [], options: JobOptions = {}): Side {
+  const { as = "tsets", memory = "16GiB", peak = false, ...rest } = options;
   return {
-    name: "tsets",
+    name: as,
+    ...rest,
     missing: () => undefined,
     async run({ n, repeats, threads, directory }) {
       const home = mkdtempSync(join(directory, "home-"));
       try {
         const module = built(`jobs/${name}.js`);
-        return await measure(process.execPath, [
-          built("measure-job.js"),
-          module,
-          threads,
-          home,
-          "16GiB",
-          n,
-          repeats,
-          ...more,
-        ]);
+        const args = [built("measure-job.js"), module, threads, home, memory, n, repeats, ...more];
+        return await (peak ? measureWithPeak : measure)(process.execPath, args);
       } finally {
         rmSync(home, { recursive: true, force: true });
       }
@@ -77,15 +85,15 @@ export function numpy(name: string, more: (setting: Setting) => readonly string[
   };
 }
 
-export function duckdb(name: string): Side {
-  return sql("duckdb", "@duckdb/node-api", name);
+export function duckdb(name: string, more: readonly (string | number)[] = []): Side {
+  return sql("duckdb", "@duckdb/node-api", name, more);
 }
 
 export function polars(name: string): Side {
   return sql("polars", "nodejs-polars", name);
 }
 
-function sql(program: string, module: string, name: string): Side {
+function sql(program: string, module: string, name: string, more: readonly (string | number)[] = []): Side {
   return {
     name: program,
     missing: () =>
@@ -94,7 +102,7 @@ function sql(program: string, module: string, name: string): Side {
         : `${module} does not load`,
     run: (setting) => {
       const environment = { POLARS_MAX_THREADS: String(setting.threads) };
-      return measure(process.execPath, [built(`peers/sql/${program}.js`), ...common(setting), name], environment);
+      return measure(process.execPath, [built(`peers/sql/${program}.js`), ...common(setting), name, ...more], environment);
     },
   };
 }
@@ -120,7 +128,7 @@ function common({ n, repeats, threads }: Setting): (string | number)[] {
 
 const known = new Map<string, boolean>();
 
-function works(command: string, args: string[]): boolean {
+export function works(command: string, args: string[]): boolean {
   const key = [command, ...args].join(" ");
   let answer = known.get(key);
   if (answer === undefined) {
@@ -136,21 +144,43 @@ export async function measure(
   args: readonly (string | number)[],
   environment: Record<string, string> = {},
 ): Promise<Measurement> {
-  const text = await output(command, args, environment);
+  return lastLine(await output(command, args, environment));
+}
+
+function lastLine(text: string): Measurement {
   return JSON.parse(text.trimEnd().split("\n").at(-1) ?? "") as Measurement;
 }
 
-/** @throws Error where the process does not exit with 0 */
+/** As {@link measure}, with the largest private memory of the process. */
+async function measureWithPeak(command: string, args: readonly (string | number)[]): Promise<Measurement> {
+  let memory: PeakMemory | undefined;
+  try {
+    const text = await output(command, args, {}, (pid) => {
+      memory = new PeakMemory(pid);
+    });
+    const peak = memory?.bytes;
+    return { ...lastLine(text), ...(peak === undefined ? {} : { peak }) };
+  } finally {
+    memory?.stop();
+  }
+}
+
+/**
+ * @param started gets the process's id
+ * @throws Error where the process does not exit with 0
+ */
 export function output(
   command: string,
   args: readonly (string | number)[],
   environment: Record<string, string> = {},
+  started: (pid: number) => void = () => undefined,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args.map(String), {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, ...environment },
     });
+    if (child.pid !== undefined) started(child.pid);
     let text = "";
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
       text += part;

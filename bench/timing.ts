@@ -6,6 +6,8 @@ export interface Measurement {
   seconds: number[];
   /** What was computed, for the comparison between the sides; a text that says the same where the values are the same. */
   result: string;
+  /** Largest private memory of the process, in bytes: what is neither a file's nor shared with other processes. */
+  peak?: number;
 }
 
 /**

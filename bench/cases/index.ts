@@ -1,8 +1,9 @@
 import type { Case } from "../case.js";
 import { kernels } from "./kernels.js";
+import { keyed } from "./keyed.js";
 import { lambdas } from "./lambdas.js";
 import { startUp } from "./start-up.js";
 import { storage } from "./storage.js";
 
 /** Every case, in the order of the table. */
-export const CASES: readonly Case[] = [...lambdas, ...kernels, ...storage, ...startUp];
+export const CASES: readonly Case[] = [...lambdas, ...kernels, ...keyed, ...storage, ...startUp];

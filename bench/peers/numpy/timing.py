@@ -10,11 +10,16 @@ def arguments():
     return int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
 
 
-def measure(repeats, action):
+def text_of(result):
+    return repr(float(result)) if isinstance(result, float) else str(result)
+
+
+def measure(repeats, action, text_of=text_of):
+    """Times the action; text_of makes of its last result what is compared with the other sides."""
     seconds = []
     result = action()
     for _ in range(repeats):
         start = time.perf_counter()
         result = action()
         seconds.append(time.perf_counter() - start)
-    print(json.dumps({"seconds": seconds, "result": repr(float(result)) if isinstance(result, float) else str(result)}))
+    print(json.dumps({"seconds": seconds, "result": text_of(result)}))
