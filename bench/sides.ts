@@ -102,7 +102,11 @@ function sql(program: string, module: string, name: string, more: readonly (stri
         : `${module} does not load`,
     run: (setting) => {
       const environment = { POLARS_MAX_THREADS: String(setting.threads) };
-      return measure(process.execPath, [built(`peers/sql/${program}.js`), ...common(setting), name, ...more], environment);
+      return measure(
+        process.execPath,
+        [built(`peers/sql/${program}.js`), ...common(setting), name, ...more],
+        environment,
+      );
     },
   };
 }

@@ -15,6 +15,7 @@ export type {
   CsvSourceOptions,
   FilePath,
   FileSourceOptions,
+  RecordSourceOptions,
   TextSourceOptions,
 } from "./job/file-formats.js";
 export type { InputData } from "./job/inputs.js";
@@ -33,6 +34,7 @@ export { arrowSink, type ColumnarSinkOptions } from "./sinks/arrow-sink.js";
 export { type CsvSinkOptions, csvSink, type RecordType } from "./sinks/csv-sink.js";
 export type { FileSinkOptions } from "./sinks/part-files.js";
 export { type ParquetRow, parquetSink, type ParquetType } from "./sinks/parquet-sink.js";
+export { type RecordRow, recordSink, type RecordSinkOptions } from "./sinks/record-sink.js";
 export { textSink } from "./sinks/text-sink.js";
 export type { ExplainOptions } from "./plan/explain.js";
 export type { JoinType } from "./plan/graph.js";

@@ -7,8 +7,7 @@ const SCALING: Target = { text: "1.2 × an element of 1/8", against: "1/8", meas
 
 /** The project's job over all elements, and over an eighth, a quarter and a half of them. */
 function scaled(name: string, more: readonly (string | number)[] = []): Side[] {
-  const part = (divisor: number): Side =>
-    job(name, more, { as: `1/${divisor}`, size: (n) => Math.ceil(n / divisor) });
+  const part = (divisor: number): Side => job(name, more, { as: `1/${divisor}`, size: (n) => Math.ceil(n / divisor) });
   return [job(name, more), part(8), part(4), part(2)];
 }
 

@@ -1,9 +1,11 @@
 import { isExchange, isSource, isStore, nodeLabel, type OperatorNode, type SourceNode } from "../plan/graph.js";
 import type { Arenas } from "../memory/arenas.js";
 import type { StageInput } from "../plan/stages.js";
-import { type OpenedSource, openSource, type SourceHandle } from "../sources/open-source.js";
+import { type ChunksSource, type OpenedSource, openSource, type SourceHandle } from "../sources/open-source.js";
 import type { BatchSource, Sink, TSetContext } from "../tset/functions.js";
 import type { Chunk } from "../types/chunk.js";
+import { freeChunk } from "../types/chunk-layout.js";
+import { type ChunkSink, takesChunks } from "../types/chunk-sink.js";
 import type { DType, NumericType, TypedArray } from "../types/dtype.js";
 import { isNumericKind, newTypedArray } from "../types/kinds.js";
 import {
@@ -18,7 +20,7 @@ import {
   wholeChunkDriver,
 } from "./drivers.js";
 import type { Feed, Loop } from "./fused-loop.js";
-import { BATCH_ROWS, batchReceiver, type RowReceiver } from "./row-receivers.js";
+import { BATCH_ROWS, batchReceiver, chunkReceiver, type RowReceiver } from "./row-receivers.js";
 import { after, afterwards, drain, sequence } from "./sometimes-async.js";
 import type { Spills } from "./spill/spills.js";
 import {
@@ -160,6 +162,7 @@ class Task {
     const operator = this.#program.segments[last]?.after;
     if (operator === undefined) return this.#inputDriver(choose, consumer);
     if (isCompute(operator)) return this.#computeDriver(last, operator, choose, consumer);
+    if (takesChunks(operator.action)) return this.#chunkSinkDriver(last, operator, operator.action, choose, consumer);
     // A mapBatch or a sink of batches: the segment before it fills an array, which goes through as a whole.
     const label = nodeLabel(operator);
     const loop = this.#bind(last, "values", choose(false), label, consumer);
@@ -176,6 +179,43 @@ class Task {
             if (!more) batches.bindings.out?.flush();
             return more;
           }),
+      }),
+    );
+  }
+
+  /** A sink of whole chunks: rows are put together for it where they do not come so. */
+  #chunkSinkDriver(
+    last: number,
+    operator: OperatorNode,
+    sink: ChunkSink,
+    choose: ReceiverChoice,
+    consumer: string,
+  ): Driver | Promise<Driver> {
+    const label = nodeLabel(operator);
+    const { memory } = this.#services;
+    const receiver = choose(false);
+    const loop = this.#bind(last, "values", receiver, label, consumer);
+    const wholly = this.#program.loops[last]?.isEmpty === true ? receiver.takeChunk?.bind(receiver) : undefined;
+    const take = (chunk: Chunk): void => {
+      this.#guard(operator, () => sink.addChunk(chunk));
+      if (wholly !== undefined) return wholly(chunk);
+      const rows = chunkDriver(loop, [chunk], () => undefined);
+      while (rows.step());
+    };
+    const takeOwn = (chunk: Chunk): void => {
+      try {
+        take(chunk);
+      } finally {
+        freeChunk(chunk, memory);
+      }
+    };
+    const chunks = chunkReceiver(operator.input.type, memory, takeOwn, take);
+    this.#discards.push(() => chunks.discard());
+    return after(
+      this.#driver(last - 1, () => chunks, label),
+      (before) => ({
+        streams: before.streams,
+        step: () => after(before.step(), (more) => after(more ? undefined : chunks.finish(), () => more)),
       }),
     );
   }
@@ -345,7 +385,7 @@ class Task {
         | Promise<SourceHandle>;
       return after(opened, (handle) => {
         this.#closers.push(() => handle.close());
-        return this.#sourceDriver(input, handle.source, bind);
+        return this.#sourceDriver(input, handle.source, bind, choose);
       });
     }
     if (!isExchange(input)) return this.#chunksDriver(storedChunks(input), bind, choose);
@@ -358,7 +398,8 @@ class Task {
   #chunksDriver(given: Iterable<Chunk>, bind: (feed: Feed) => Loop, choose: ReceiverChoice): Driver {
     const chunks = this.#closing(given);
     const { segments, loops } = this.#program;
-    if (segments.length === 1 && loops[0]?.isEmpty === true) {
+    const next = segments[1]?.after;
+    if (loops[0]?.isEmpty === true && (next === undefined || takesChunks(next.action))) {
       const receiver = choose(true);
       if (receiver.takeChunk !== undefined) {
         return wholeChunkDriver((chunk) => receiver.takeChunk?.(chunk), chunks, this.#advance);
@@ -376,7 +417,12 @@ class Task {
     return { [Symbol.iterator]: () => iterator };
   }
 
-  #sourceDriver(input: SourceNode, source: OpenedSource, bind: (feed: Feed, streams?: boolean) => Loop): Driver {
+  #sourceDriver(
+    input: SourceNode,
+    source: OpenedSource,
+    bind: (feed: Feed, streams?: boolean) => Loop,
+    choose: ReceiverChoice,
+  ): Driver {
     const advance = this.#advance;
     switch (source.kind) {
       case "index":
@@ -395,6 +441,8 @@ class Task {
         return asyncDriver(bind("push", false), source.iterator, advance);
       case "rows":
         return rowsDriver(bind("values", !source.source.isAsync), source.source, advance);
+      case "chunks":
+        return this.#chunksDriver(lentChunks(source.source), bind, choose);
       case "batch": {
         const array = newTypedArray((input.type as NumericType).kind, BATCH_ROWS);
         return batchDriver(bind("values"), (n) => this.#nextBatch(nodeLabel(input), source.source, n), array, advance);
@@ -408,6 +456,10 @@ class Task {
     const reason = `nextBatch returns how many elements it wrote, 0 to ${array.length}, not ${String(n)}`;
     throw this.#services.fail(label, new RangeError(reason));
   }
+}
+
+function* lentChunks(source: ChunksSource): Iterable<Chunk> {
+  for (let chunk = source.nextChunk(); chunk !== undefined; chunk = source.nextChunk()) yield chunk;
 }
 
 /** Chooses the receiver of a segment when it is known whether its rows can be taken batch by batch. */

@@ -239,7 +239,7 @@ function incomingType(segment: Segment, stage: Stage): DType | undefined {
   if (input.kind === "source" || input.kind === "range") return input.type;
   // Lines and fields are made of the right type; what a library decoded is looked at.
   if (input.kind === "files")
-    return input.format.kind === "text" || input.format.kind === "csv" ? undefined : input.type;
+    return input.format.kind === "arrow" || input.format.kind === "parquet" ? input.type : undefined;
   if (input.kind === "list") return isArrayOf(input.values, input.type) ? undefined : input.type;
   return undefined;
 }

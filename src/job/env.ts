@@ -4,7 +4,7 @@ import type { FileFormat, FilesNode, ListNode, Node, RangeNode, UserSourceNode }
 import { checkOptions, checkTasks } from "../types/call-options.js";
 import type { SourceFactory } from "../tset/functions.js";
 import { type GraphBuilder, requireFactory, requireFunction, requireType } from "../tset/graph-builder.js";
-import type { KeyedTSet } from "../tset/keyed-tset.js";
+import { isKeyed, type KeyedTSet } from "../tset/keyed-tset.js";
 import type { StoredKeyedTSet } from "../tset/stored-keyed-tset.js";
 import type { StoredTSet } from "../tset/stored-tset.js";
 import { TSet } from "../tset/tset.js";
@@ -336,7 +336,7 @@ export class BatchEnv extends FileSources {
       parallelism: this.#tasks(options.parallelism, where),
       name: checkName(options.name, where),
     });
-    return this.#graph.tset(node);
+    return isKeyed(node) && format.kind === "record" ? this.#graph.keyed(node) : this.#graph.tset(node);
   }
 
   #tasks(given: number | undefined, where: string): number {

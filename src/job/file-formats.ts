@@ -14,6 +14,9 @@ import { tuple } from "../types/nested.js";
 import { showValue } from "../types/show-value.js";
 import { typeText } from "../types/type-text.js";
 
+/** Of each part of a record. */
+const MAX_RECORD_BYTES = 16 * 1024 * 1024;
+
 /** A file, a directory (the files in it), a pattern such as `logs/**\/*.txt`, or several of them. */
 export type FilePath = string | URL | readonly (string | URL)[];
 
@@ -26,6 +29,13 @@ export interface FileSourceOptions {
 export interface TextSourceOptions extends FileSourceOptions {
   /** "utf8" unless given; "latin1" takes each byte as the character of the same number. */
   encoding?: "utf8" | "latin1";
+}
+
+export interface RecordSourceOptions extends FileSourceOptions {
+  /** Bytes of a record's first part, its key. */
+  key: number;
+  /** Bytes of the rest. */
+  value: number;
 }
 
 export interface CsvSourceOptions<S extends Schema<FieldType> = Schema<FieldType>> extends FileSourceOptions {
@@ -74,6 +84,17 @@ export function textFormat(options: TextSourceOptions): FileFormat {
     throw new TypeError(`createTextSource: encoding is "utf8" or "latin1", not ${JSON.stringify(encoding)}`);
   }
   return { kind: "text", encoding };
+}
+
+export function recordFormat(options: RecordSourceOptions): FileFormat {
+  checkOptions("createRecordSource", options, ["key", "value", ...SOURCE_OPTIONS]);
+  const { key, value } = options;
+  for (const [name, width] of Object.entries({ key, value })) {
+    if (!Number.isInteger(width) || width < 0 || width > MAX_RECORD_BYTES)
+      throw new RangeError(`createRecordSource: ${name} is a number of bytes, at most 16 MiB, not ${showValue(width)}`);
+  }
+  if (key + value === 0) throw new RangeError("createRecordSource: a record has at least one byte");
+  return { kind: "record", key, value };
 }
 
 export function csvFormat(options: CsvSourceOptions): FileFormat {

@@ -1,7 +1,9 @@
 import type { FileFormat } from "../plan/graph.js";
 import type { ColumnarRow, FieldType, RowType, Schema } from "../tset/schema.js";
 import type { TSet } from "../tset/tset.js";
-import { type DType, utf8, type Utf8 } from "../types/dtype.js";
+import type { KeyedTSet } from "../tset/keyed-tset.js";
+import { type Binary, binary, type DType, utf8, type Utf8 } from "../types/dtype.js";
+import { tuple } from "../types/nested.js";
 import {
   absolutePaths,
   columnarFormat,
@@ -11,6 +13,8 @@ import {
   type FilePath,
   type FileSourceOptions,
   firstArrowFormat,
+  recordFormat,
+  type RecordSourceOptions,
   rowType,
   textFormat,
   type TextSourceOptions,
@@ -47,6 +51,26 @@ export abstract class FileSources {
    */
   createTextSource(path: FilePath, options: TextSourceOptions = {}): TSet<Utf8> {
     return this.addFiles("createTextSource", path, textFormat(options), utf8, options) as TSet<Utf8>;
+  }
+
+  /**
+   * Records of one width, without anything between them, as `[key, value]` rows of bytes: the first `key` bytes of each
+   * record, and the `value` bytes after them. A record belongs to the task in whose share of the bytes it begins.
+   *
+   * Errors of the action: as for {@link createTextSource}; TSETS_TYPE for a file that ends within a record.
+   *
+   * @example
+   * ```ts
+   * const records = env.createRecordSource("in.dat", { key: 10, value: 90 });
+   * env.log.info(`${await records.count()} records`);
+   * ```
+   */
+  createRecordSource(path: FilePath, options: RecordSourceOptions): KeyedTSet<Binary, Binary> {
+    const format = recordFormat(options);
+    return this.addFiles("createRecordSource", path, format, tuple(binary, binary), options) as KeyedTSet<
+      Binary,
+      Binary
+    >;
   }
 
   /**

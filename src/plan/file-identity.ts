@@ -8,6 +8,7 @@ const SHOWN = 20;
 /** A format in one line: its kind, its options, and its columns with their types. */
 export function formatText(format: FileFormat): string {
   if (format.kind === "text") return `text ${format.encoding}`;
+  if (format.kind === "record") return `records of ${format.key} and ${format.value} bytes`;
   const columns = format.columns.map(({ name, type }) => `${JSON.stringify(name)}: ${typeText(type)}`).join(", ");
   if (format.kind !== "csv") return `${format.kind} { ${columns} }`;
   const { header, delimiter, quote, multiline } = format;

@@ -1,3 +1,4 @@
+import { takesChunks } from "../types/chunk-sink.js";
 import type { DType } from "../types/dtype.js";
 import type { Constants } from "./arithmetic.js";
 
@@ -63,6 +64,8 @@ export interface FileColumn {
 /** How files are read. Plain data, a part of the operator's identity. */
 export type FileFormat =
   | { readonly kind: "text"; readonly encoding: "utf8" | "latin1" }
+  /** Bytes of each record's two parts. */
+  | { readonly kind: "record"; readonly key: number; readonly value: number }
   | {
       readonly kind: "csv";
       readonly columns: readonly FileColumn[];
@@ -193,7 +196,7 @@ export function takesMany(operator: OperatorNode): boolean {
     case "computeToTuple":
       return operator.link === "direct";
     case "sink":
-      return typeof (operator.action as { addBatch?: unknown }).addBatch === "function";
+      return typeof (operator.action as { addBatch?: unknown }).addBatch === "function" || takesChunks(operator.action);
     default:
       return false;
   }

@@ -1,6 +1,7 @@
 import type { SourceNode } from "../plan/graph.js";
 import { openFiles } from "./files/open-files.js";
 import type { BatchSource, NextSource, TSetContext } from "../tset/functions.js";
+import type { Chunk } from "../types/chunk.js";
 import type { DType } from "../types/dtype.js";
 import { isNumericKind } from "../types/kinds.js";
 import { typeText } from "../types/type-text.js";
@@ -17,7 +18,8 @@ export type OpenedSource =
   | { readonly kind: "iterator"; readonly iterator: Iterator<unknown> }
   | { readonly kind: "async"; readonly iterator: AsyncIterator<unknown> }
   | { readonly kind: "batch"; readonly source: BatchSource }
-  | { readonly kind: "rows"; readonly source: RowsSource };
+  | { readonly kind: "rows"; readonly source: RowsSource }
+  | { readonly kind: "chunks"; readonly source: ChunksSource };
 
 /** A source of this package's own: as many rows at a time as it likes. */
 export interface RowsSource {
@@ -25,6 +27,13 @@ export interface RowsSource {
   readonly isAsync: boolean;
   /** Valid until the next call; undefined at the end. */
   nextRows(): ArrayLike<unknown> | undefined | Promise<ArrayLike<unknown> | undefined>;
+  close(): void;
+}
+
+/** A source of this package's own: rows column by column. */
+export interface ChunksSource {
+  /** Lent until the next call; undefined at the end. */
+  nextChunk(): Chunk | undefined;
   close(): void;
 }
 
@@ -44,7 +53,7 @@ export function shareOf(count: number, index: number, parallelism: number): { fr
 
 /** Opens the source of one task; a promise only where the user's factory gives one. */
 export function openSource(node: SourceNode, context: TSetContext): SourceHandle | Promise<SourceHandle> {
-  if (node.kind === "files") return rowsHandle(openFiles(node, context.index));
+  if (node.kind === "files") return filesHandle(openFiles(node, context.index));
   if (node.kind !== "source") {
     const values = node.kind === "list" ? node.values : undefined;
     const count = node.kind === "list" ? node.values.length : node.count;
@@ -56,10 +65,10 @@ export function openSource(node: SourceNode, context: TSetContext): SourceHandle
     : prepare(made, context, node.type);
 }
 
-function rowsHandle(opened: RowsSource | Promise<RowsSource>): SourceHandle | Promise<SourceHandle> {
-  if (isThenable(opened)) return (opened as Promise<RowsSource>).then(rowsHandle);
-  const source = opened as RowsSource;
-  return { source: { kind: "rows", source }, close: () => source.close() };
+async function filesHandle(opening: Promise<RowsSource | ChunksSource>): Promise<SourceHandle> {
+  const source = await opening;
+  const opened: OpenedSource = "nextChunk" in source ? { kind: "chunks", source } : { kind: "rows", source };
+  return { source: opened, close: () => source.close() };
 }
 
 function prepare(made: unknown, context: TSetContext, type: DType): SourceHandle {

@@ -32,7 +32,8 @@ const SCRAMBLED = [
 /** Of the sums of a keyed reduction; every addition is exact. */
 const CHECK_SUMS = "SELECT count(*) || ' ' || sum((k::BIGINT * s) % 1000003) FROM r";
 /** Every 1/64th value of a sorted table, and how many there are. */
-const CHECK_ORDER = "SELECT count(*) || ' ' || (SELECT string_agg(x, ' ' ORDER BY rowid) FROM r WHERE rowid % ($n // 64) = 0) FROM r";
+const CHECK_ORDER =
+  "SELECT count(*) || ' ' || (SELECT string_agg(x, ' ' ORDER BY rowid) FROM r WHERE rowid % ($n // 64) = 0) FROM r";
 
 /**
  * One query over a table in memory, which optional first statements make. In a statement, $n stands for n, $1 for the
@@ -58,10 +59,7 @@ const CASES: Readonly<Record<string, SqlCase>> = {
     check: "SELECT count(*) || ' ' || sum((k[5:]::BIGINT * s) % 1000003) FROM r",
   },
   "keyed-reduce-distinct": {
-    prepare: [
-      ...SCRAMBLED,
-      "CREATE TABLE t AS SELECT scrambled(i) AS k, (i % 100)::INTEGER AS v FROM range($n) t(i)",
-    ],
+    prepare: [...SCRAMBLED, "CREATE TABLE t AS SELECT scrambled(i) AS k, (i % 100)::INTEGER AS v FROM range($n) t(i)"],
     query: "CREATE OR REPLACE TABLE r AS SELECT k, sum(v)::INTEGER AS s FROM t GROUP BY k",
     check: CHECK_SUMS,
   },
@@ -110,14 +108,14 @@ const { DuckDBInstance } = (await import(packageName)) as DuckDb;
 const instance = await DuckDBInstance.create(":memory:", { threads });
 const connection = await instance.connect();
 const fill = (text: string): string => text.replaceAll("$n", n).replaceAll("$1", argument);
-async function valueOf(text: string): Promise<unknown> {
+async function firstValue(text: string): Promise<unknown> {
   return (await connection.runAndReadAll(fill(text))).getRows()[0][0];
 }
 for (const statement of prepare) await connection.run(fill(statement));
 const measured = await timed(Number(repeats), async () => {
   if (check !== undefined) return void (await connection.run(fill(query)));
-  const value = await valueOf(query);
+  const value = await firstValue(query);
   return wrap ? BigInt.asIntN(32, value as bigint) : value;
 });
-report(check === undefined ? measured : { ...measured, result: String(await valueOf(check)) });
+report(check === undefined ? measured : { ...measured, result: String(await firstValue(check)) });
 connection.closeSync();

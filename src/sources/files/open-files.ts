@@ -1,7 +1,7 @@
 import { TSetError } from "../../errors.js";
 import type { FilesNode } from "../../plan/graph.js";
 import { nodeLabel } from "../../plan/graph.js";
-import type { RowsSource } from "../open-source.js";
+import type { ChunksSource, RowsSource } from "../open-source.js";
 import { type OpenInput, PlainInput } from "./byte-input.js";
 import { type FileRange, isGzip, shareFiles } from "./share-files.js";
 
@@ -10,7 +10,7 @@ import { type FileRange, isGzip, shareFiles } from "./share-files.js";
  *
  * @throws TSetError TSETS_IO where the paths lead to no files
  */
-export async function openFiles(node: FilesNode, task: number): Promise<RowsSource> {
+export async function openFiles(node: FilesNode, task: number): Promise<RowsSource | ChunksSource> {
   const { list, format } = node;
   if (list === undefined) throw new Error(`${nodeLabel(node)}: the files are not listed yet`);
   if (list.problem !== undefined)
@@ -22,6 +22,14 @@ export async function openFiles(node: FilesNode, task: number): Promise<RowsSour
       const ranges = share((file) => !isGzip(file));
       const { TextSource } = await import("./text.js");
       return new TextSource(format, ranges, await inputsOf(ranges));
+    }
+    case "record": {
+      const { RecordSource } = await import("./records.js");
+      return new RecordSource(
+        format,
+        share(() => true),
+        node.type,
+      );
     }
     case "csv": {
       const ranges = share((file) => !format.multiline && !isGzip(file));
