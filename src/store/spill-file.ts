@@ -10,23 +10,17 @@ import { type PartitionRecord, PartitionWriter } from "./partition-writer.js";
 /** What a record batch may take beside its chunk's body. */
 const BATCH_BYTES = 4096;
 
-export interface SpillFileOptions {
-  /** For what is read front to back: LZ4 frames. Uncompressed files are read where they are mapped. */
-  compression?: "lz4" | undefined;
-  /** Told of bytes as they go to disk. */
-  written?: (bytes: number) => void;
-}
-
 /**
  * Chunks that had to leave memory: an Arrow file that is not durable. It is written front to back, finished by the first
- * read, then read in any order. Its bytes count in the job's {@link DiskLedger} until remove(). One thread owns it.
+ * read, then read in any order, where it is mapped: uncompressed, since LZ4 takes longer than a disk does. Its bytes count
+ * in the job's {@link DiskLedger} until remove(). One thread owns it.
  */
 export class SpillFile {
   readonly #directory: Directory;
   readonly #name: string;
   readonly #type: DType;
   readonly #ledger: DiskLedger;
-  readonly #options: SpillFileOptions;
+  readonly #written: (bytes: number) => void;
   #writer: PartitionWriter | undefined;
   #chunks = 0;
   #claimed = 0;
@@ -34,17 +28,20 @@ export class SpillFile {
   #reader: PartitionReader | undefined;
   #removed = false;
 
-  constructor(directory: Directory, name: string, type: DType, ledger: DiskLedger, options: SpillFileOptions = {}) {
+  /** @param written told of bytes as they go to disk */
+  constructor(
+    directory: Directory,
+    name: string,
+    type: DType,
+    ledger: DiskLedger,
+    written: (bytes: number) => void = () => undefined,
+  ) {
     this.#directory = directory;
     this.#name = name;
     this.#type = type;
     this.#ledger = ledger;
-    this.#options = options;
-    this.#writer = new PartitionWriter(directory, name, type, {
-      index: 0,
-      durable: false,
-      compression: options.compression,
-    });
+    this.#written = written;
+    this.#writer = new PartitionWriter(directory, name, type, { index: 0, durable: false });
   }
 
   get chunkCount(): number {
@@ -73,7 +70,7 @@ export class SpillFile {
     this.#claim(Math.max(this.#claimed, writer.bytes + chunk.bytes + BATCH_BYTES));
     const before = writer.bytes;
     this.#write(() => writer.append(chunk));
-    this.#options.written?.(writer.bytes - before);
+    this.#written(writer.bytes - before);
     return this.#chunks++;
   }
 

@@ -31,13 +31,10 @@ export class SpillSpace {
   }
 
   /** A new file, the caller's to remove. */
-  create(type: DType, compression?: "lz4"): SpillFile {
+  create(type: DType): SpillFile {
     const name = `${this.#prefix}-${this.#files++}.arrow`;
-    return new SpillFile(this.#open(), name, type, this.#ledger, {
-      compression,
-      written: (bytes) => {
-        this.#written += bytes;
-      },
+    return new SpillFile(this.#open(), name, type, this.#ledger, (bytes) => {
+      this.#written += bytes;
     });
   }
 

@@ -65,8 +65,8 @@ export class Spills {
   }
 
   /** A new file, the caller's to remove. */
-  createFile(type: DType, compression?: "lz4"): SpillFile {
-    return this.#space.create(type, compression);
+  createFile(type: DType): SpillFile {
+    return this.#space.create(type);
   }
 
   /** A file of any worker, the caller's to close; see {@link SpillSpace.read}. */
