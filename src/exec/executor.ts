@@ -19,6 +19,7 @@ import { SummaryOutput } from "./outputs/summary.js";
 import { Shuffle, type ShuffleServices } from "./outputs/shuffle.js";
 import { adoptRecords, CacheOutput, PersistOutput } from "./outputs/store.js";
 import { runTask, type TaskServices } from "./run-task.js";
+import { refuseInsideStep, runStep } from "./running-step.js";
 import { isPromise } from "./stage-program.js";
 import type { StageTimes, StageVolume } from "./stage-times.js";
 import type { Spills } from "./spill/spills.js";
@@ -69,10 +70,16 @@ export class Executor implements Actions {
   }
 
   /** A step that all workers take together, after the ones that were started before it. */
-  collective<T>(kind: string, fingerprint: string, describe: () => string[], body: () => T | Promise<T>): Promise<T> {
+  async collective<T>(
+    kind: string,
+    fingerprint: string,
+    describe: () => string[],
+    body: () => T | Promise<T>,
+  ): Promise<T> {
+    refuseInsideStep(kind);
     const step = this.#last.then(() => {
       this.#services.communicator.agree({ kind, fingerprint, describe });
-      return body();
+      return runStep(kind, body);
     });
     this.#last = step.catch(() => undefined);
     return step;

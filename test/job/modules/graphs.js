@@ -1,4 +1,4 @@
-import { defineJob, int32, sum } from "tsets";
+import { defineJob, int32, max, sum } from "tsets";
 
 /** Programs over real workers; the name is the job's first argument. Each returns what worker 0 saw. */
 const programs = {
@@ -122,9 +122,10 @@ const programs = {
     await env.commit();
     return "committed";
   },
-  /** More memory than there is: a clear error, on every worker. */
+  /** More rows than the job's memory holds. */
   async memory(env) {
-    await env.range(0, 40_000_000, { type: int32, parallelism: 2 }).cache();
+    const cached = await env.range(0, 40_000_000, { type: int32, parallelism: 2 }).cache();
+    return { rows: await cached.count(), greatest: await cached.reduce(max).value() };
   },
 };
 
