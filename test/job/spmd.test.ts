@@ -102,7 +102,7 @@ test("variables that differ between workers are refused at the commit, and named
 
 test("more rows than the memory holds go to disk, and are all there", async () => {
   const ran = await program("memory", 2);
-  assert.equal(ran.result?.value, { rows: 40_000_000, greatest: 39_999_999 });
+  assert.equal(ran.result?.value, { rows: 20_000_000, greatest: 19_999_999 });
 });
 
 test.run();

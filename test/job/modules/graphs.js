@@ -124,7 +124,7 @@ const programs = {
   },
   /** More rows than the job's memory holds. */
   async memory(env) {
-    const cached = await env.range(0, 40_000_000, { type: int32, parallelism: 2 }).cache();
+    const cached = await env.range(0, 20_000_000, { type: int32, parallelism: 2 }).cache();
     return { rows: await cached.count(), greatest: await cached.reduce(max).value() };
   },
 };
