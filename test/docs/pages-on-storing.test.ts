@@ -1,3 +1,4 @@
+// limit: 180 s
 import { suite } from "uvu";
 import { runPage } from "./run-page.js";
 
