@@ -17,6 +17,7 @@ import { CountOutput } from "./outputs/count.js";
 import { ReduceOutput } from "./outputs/reduce.js";
 import { SummaryOutput } from "./outputs/summary.js";
 import { Shuffle, type ShuffleServices } from "./outputs/shuffle.js";
+import { SortExchange } from "./sort/sort-exchange.js";
 import { adoptRecords, CacheOutput, PersistOutput } from "./outputs/store.js";
 import { runTask, type TaskServices } from "./run-task.js";
 import { refuseInsideStep, runStep } from "./running-step.js";
@@ -231,6 +232,9 @@ export class Executor implements Actions {
       case "reduce":
       case "allReduce":
         return keep(new ReduceOutput(node));
+      case "sort":
+      case "sortByKey":
+        return keep(new SortExchange(node, this.#shuffleServices()));
       default: {
         const shuffle = (run.exchanged.get(node) as Shuffle | undefined) ?? new Shuffle(node, this.#shuffleServices());
         run.exchanged.set(node, shuffle);

@@ -121,6 +121,8 @@ export type ExchangeKind =
   | "partition"
   | "replicate"
   | "union"
+  | "sort"
+  | "sortByKey"
   | "keyedPartition"
   | "keyedReduce"
   | "keyedGather"
@@ -141,11 +143,22 @@ export interface ExchangeNode extends NodeBase {
   readonly recognised?: ReducerName | undefined;
   /** Gives the target task of a value, or of a key; a hash unless given. */
   readonly partitioner?: ((value: never, tasks: number, context: never) => number) | undefined;
-  /** Order of keys. */
+  /** Order of keys; of rows for a sort. Unless given, a sort has the natural order. */
   readonly comparator?: ((a: never, b: never) => number) | undefined;
+  /** Of a sort: whether that order is reversed. */
+  readonly descending?: boolean;
+  /** The order that comparator and descending come to, where it is the natural one or its reverse. */
+  readonly order?: KeyOrder | undefined;
   readonly join?: { readonly type: JoinType; readonly algorithm: "sort" | "hash" };
   /** What is exchanged, and what the exchange makes of it, goes through files however much memory there is. */
   useDisk?: boolean;
+}
+
+/** The natural order of a type's values, or its reverse. */
+export interface KeyOrder {
+  readonly descending: boolean;
+  /** As `a - b` orders numbers: -0 and 0 are equal, and NaN beside any other number is an error. */
+  readonly byDifference?: boolean;
 }
 
 export type ReducerName = "sum" | "min" | "max" | "product";
@@ -172,6 +185,8 @@ const EXCHANGES: ReadonlySet<string> = new Set<ExchangeKind>([
   "partition",
   "replicate",
   "union",
+  "sort",
+  "sortByKey",
   "keyedPartition",
   "keyedReduce",
   "keyedGather",

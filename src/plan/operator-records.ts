@@ -3,7 +3,16 @@ import { typeText } from "../types/type-text.js";
 import { combineFingerprints } from "./digest.js";
 import { filesFingerprint, filesText } from "./file-identity.js";
 import { functionFingerprint } from "./function-fingerprint.js";
-import { inputsOf, isStore, lineage, nodeLabel, type Node, type SourceNode } from "./graph.js";
+import {
+  type ExchangeNode,
+  inputsOf,
+  isExchange,
+  isStore,
+  lineage,
+  nodeLabel,
+  type Node,
+  type SourceNode,
+} from "./graph.js";
 import { constantsText, nodeLine } from "./shape.js";
 import { objectFingerprint } from "./object-fingerprint.js";
 import { valueFingerprint } from "./value-fingerprint.js";
@@ -104,10 +113,21 @@ export class OperatorRecords {
     if ("recognised" in node && node.recognised !== undefined)
       return { hash: node.recognised, source: node.recognised };
     if ("reducer" in node && node.reducer !== undefined) return this.#function(node, node.reducer);
+    if (isExchange(node)) return this.#keyFunctions(node);
     if (!("action" in node)) return { hash: undefined, source: undefined };
     if (typeof node.action === "function") return this.#function(node, node.action);
     const object = objectFingerprint(node.action);
     return { hash: object?.hash, source: object?.source };
+  }
+
+  /** What decides where a key goes, and in which order. */
+  #keyFunctions(node: ExchangeNode): { hash: string | undefined; source: string | undefined } {
+    const { partitioner, comparator, order } = node;
+    const target = partitioner && this.#function(node, partitioner);
+    const compare = comparator && order === undefined ? this.#function(node, comparator) : undefined;
+    if (target === undefined && compare === undefined) return { hash: undefined, source: undefined };
+    const source = [target?.source, compare?.source].filter((text) => text !== undefined).join(" → ");
+    return { hash: combineFingerprints([target?.hash, compare?.hash]), source };
   }
 
   // biome-ignore lint/complexity/noBannedTypes: any function that a user gave
@@ -130,7 +150,17 @@ function parametersOf(node: Node): (string | number)[] {
       return [valueFingerprint(node.values)];
     case "files":
       return [filesFingerprint(node)];
+    case "join":
+      return [node.join?.type ?? "", node.join?.algorithm ?? "", ...orderParameters(node)];
     default:
+      if (isExchange(node)) return orderParameters(node);
       return "constants" in node && node.constants !== undefined ? [constantsText(node.constants)] : [];
   }
+}
+
+/** A comparator that is the same as a natural order is known by that. */
+function orderParameters({ comparator, descending, order }: ExchangeNode): string[] {
+  const parameters = descending === undefined ? [] : [descending ? "descending" : "ascending"];
+  if (comparator !== undefined && order !== undefined) parameters.push(JSON.stringify(order));
+  return parameters;
 }

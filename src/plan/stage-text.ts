@@ -1,5 +1,5 @@
 import { typeText } from "../types/type-text.js";
-import { isExchange, isStore, nodeLabel, type OperatorNode } from "./graph.js";
+import { type ExchangeNode, isExchange, isStore, nodeLabel, type OperatorNode } from "./graph.js";
 import type { Stage } from "./stages.js";
 
 /** What a stage reads. */
@@ -28,6 +28,14 @@ function streams(compute: OperatorNode): boolean {
   return Object.prototype.toString.call(compute.action).endsWith("GeneratorFunction]");
 }
 
+/** Of what has an order: which one, and whether a function is called for it. */
+function orderText({ kind, order, comparator }: ExchangeNode): string {
+  const isSorted = kind === "sort" || kind === "sortByKey";
+  if (!isSorted && comparator === undefined) return "";
+  if (order === undefined) return " by a comparator";
+  return order.descending ? " descending" : " ascending";
+}
+
 /** What becomes of a stage's rows. */
 export function outputText({ output }: Stage): string {
   switch (output.kind) {
@@ -35,7 +43,7 @@ export function outputText({ output }: Stage): string {
       const reducer = output.node.recognised === undefined ? "" : ` by ${output.node.recognised}`;
       const { parallelism, type, useDisk } = output.node;
       const tasks = parallelism === 1 ? "1 task" : `${parallelism} tasks`;
-      return `${nodeLabel(output.node)}${reducer}: ${typeText(type)} at ${tasks}${useDisk === true ? " [through files]" : ""}`;
+      return `${nodeLabel(output.node)}${reducer}${orderText(output.node)}: ${typeText(type)} at ${tasks}${useDisk === true ? " [through files]" : ""}`;
     }
     case "store":
       return nodeLabel(output.node);

@@ -1,8 +1,10 @@
 import type { ExchangeKind, ExchangeNode, JoinType, Node } from "../plan/graph.js";
+import { recogniseReducer } from "../plan/recognise.js";
 import type { DType, List, Nullable, NumericType, Tuple, ValueOf } from "../types/dtype.js";
 import { isNumericKind } from "../types/kinds.js";
 import { list, nullable, tuple } from "../types/nested.js";
 import { sameType, typeText } from "../types/type-text.js";
+import { type Comparator, orderOf } from "./comparators.js";
 import type { Reducer, TSetContext } from "./functions.js";
 import { checkOptions, checkTasks } from "../types/call-options.js";
 import { requirePlainFunction } from "./graph-builder.js";
@@ -10,12 +12,11 @@ import type { PersistOptions } from "./linkable.js";
 import { type NamedReducer, reducerNameOf, stepOf } from "./reducers.js";
 import type { StoredKeyedTSet } from "./stored-keyed-tset.js";
 import type { TLink } from "./tlink.js";
+import { type SortOptions, sortParameters } from "./sort-options.js";
 import { TSet } from "./tset.js";
 
 /** Gives the task, 0 … tasks - 1, of a key. */
 export type Partitioner<K> = (key: K, tasks: number, context: TSetContext) => number;
-/** Negative where `a` comes first, as for Array.prototype.sort. */
-export type Comparator<K> = (a: K, b: K) => number;
 
 /** Which task gets a key, and in which order a task has its keys. */
 export interface KeyedGatherOptions<K> {
@@ -73,10 +74,11 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
   keyedReduce(f: V extends NumericType ? NamedReducer : never): KeyedTSet<K, V>;
   keyedReduce(f: (a: never, b: never) => unknown): KeyedTSet<K, V> {
     requirePlainFunction(f, "keyedReduce");
-    const recognised = reducerNameOf(f);
-    if (recognised !== undefined && !isNumericKind(this.#value.kind)) {
-      throw new TypeError(`keyedReduce: ${recognised} needs numbers, not ${typeText(this.#value)}`);
+    const built = reducerNameOf(f);
+    if (built !== undefined && !isNumericKind(this.#value.kind)) {
+      throw new TypeError(`keyedReduce: ${built} needs numbers, not ${typeText(this.#value)}`);
     }
+    const recognised = built ?? (isNumericKind(this.#value.kind) ? recogniseReducer(f, this.#value) : undefined);
     const reducer = stepOf(f, this.#value);
     return this.graph.keyed(this.#exchange("keyedReduce", this.node.type, { reducer, recognised })) as KeyedTSet<K, V>;
   }
@@ -94,6 +96,12 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
   keyedGatherUngrouped(options: KeyedGatherOptions<ValueOf<K>> = {}): KeyedTSet<K, V> {
     const parameters = this.#gather(options, "keyedGatherUngrouped");
     return this.graph.keyed(this.#exchange("keyedGatherUngrouped", this.node.type, parameters)) as KeyedTSet<K, V>;
+  }
+
+  /** All rows in the order of their keys, over all tasks by index; as {@link sort}, which looks at keys and values. */
+  sortByKey(options: SortOptions<ValueOf<K>> = {}): KeyedTSet<K, V> {
+    const parameters = sortParameters(options as SortOptions<never>, this.#key, this.parallelism, "sortByKey");
+    return this.graph.keyed(this.#exchange("sortByKey", this.node.type, parameters)) as KeyedTSet<K, V>;
   }
 
   /** `[key, left, right]` for every pair of rows with the same key; null for a side that is missing. */
@@ -132,6 +140,7 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
       others: [right.node],
       join: { type, algorithm },
       comparator,
+      order: comparator === undefined ? { descending: false } : orderOf(comparator as Comparator<never>, this.#key),
       partitioner,
     });
     return this.graph.tset(node) as TSet<DType> as TSet<Joined<K, V, R, T>>;
@@ -167,7 +176,8 @@ export class KeyedTSet<K extends DType, V extends DType> extends TSet<Tuple<[K, 
     if (partitioner !== undefined) requirePlainFunction(partitioner, `${where}: partitioner`);
     if (comparator !== undefined) requirePlainFunction(comparator, `${where}: comparator`);
     checkTasks(`${where}: n`, n);
-    return { partitioner, comparator, parallelism: n };
+    const order = comparator && orderOf(comparator as Comparator<never>, this.#key);
+    return { partitioner, comparator, order, parallelism: n };
   }
 
   #exchange(kind: ExchangeKind, type: DType, parameters: object): ExchangeNode {

@@ -12,6 +12,7 @@ import { type Draft, type GraphBuilder, requirePlainFunction, requireType } from
 import { Linkable } from "./linkable.js";
 import type { ReduceLink } from "./reduce-link.js";
 import { type NamedReducer, reducerNameOf, stepOf } from "./reducers.js";
+import { type SortOptions, sortParameters } from "./sort-options.js";
 import type { StoredTSet } from "./stored-tset.js";
 import type { TLink } from "./tlink.js";
 
@@ -148,6 +149,21 @@ export class TSet<D extends DType> extends Linkable<D> {
       others: all.map((other) => other.node),
     });
     return this.graph.tset(node) as TSet<D>;
+  }
+
+  /**
+   * All values in order, over all tasks by index: those of task 0 come before those of task 1. Stable: what is equal keeps
+   * the order that it had, by task, then as it came. Equal values come to one task; otherwise the tasks get about as many.
+   *
+   * ```ts
+   * const [least] = await xs.sort({ n: 1 }).collect();
+   * xs.sort({ comparator: (a, b) => a % 10 - b % 10, descending: true });
+   * ```
+   */
+  sort(options: SortOptions<ValueOf<D>> = {}): TSet<D> {
+    const parameters = sortParameters(options as SortOptions<never>, this.node.type, this.parallelism, "sort");
+    const { parallelism, ...order } = parameters;
+    return this.graph.tset(this.#exchangeNode("sort", this.node.type, parallelism, order)) as TSet<D>;
   }
 
   /** Makes a stored TSet readable in this one's function (a source's too), by `ctx.input(key)`; both have the same number of tasks. */

@@ -64,6 +64,11 @@ export class ReceivedBlocks {
     }
   }
 
+  /** Every block as a whole, by sending task, then in source order; read when it is asked for. */
+  whole(): { readonly sender: number; read(): Chunk }[] {
+    return this.#blocks.map((block) => ({ sender: block.sender, read: () => this.#chunk(block) }));
+  }
+
   /** A collective: nobody reads the blocks any more. */
   release(): void {
     for (const reader of this.#readers.values()) reader.close();

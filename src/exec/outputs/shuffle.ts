@@ -1,12 +1,12 @@
 import type { ExchangeNode, Node } from "../../plan/graph.js";
 import type { Chunk } from "../../types/chunk.js";
-import { type ColumnBuilder, createBuilder } from "../../types/column-builder.js";
 import type { ExchangeInput } from "../exchange-input.js";
+import { combiningReceiver } from "../keyed/combining-receiver.js";
 import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
 import type { ExchangedRows } from "../run-task.js";
 import type { Exchanged, StageOutputHandler } from "../stage-output.js";
 import type { StageVolume } from "../stage-times.js";
-import { combiner } from "./combine.js";
+import { OpenIterators } from "../open-iterators.js";
 import type { ReceivedBlocks } from "./received-blocks.js";
 import { type Router, routerOf, type Targets } from "./route.js";
 import { type BlockServices, SentBlocks } from "./sent-blocks.js";
@@ -28,6 +28,7 @@ export class Shuffle implements Exchanged {
   readonly #services: ShuffleServices;
   /** By input. */
   readonly #received: ReceivedBlocks[] = [];
+  readonly #reading = new OpenIterators<Chunk>();
 
   constructor(node: ExchangeNode, services: ShuffleServices) {
     this.#node = node;
@@ -42,10 +43,12 @@ export class Shuffle implements Exchanged {
   }
 
   rows(task: number): ExchangedRows {
-    return rowsOfShuffle(this.#node, this.#input(task));
+    const rows = rowsOfShuffle(this.#node, this.#input(task), this.#services.memory);
+    return rows.kind === "chunks" ? { kind: "chunks", chunks: this.#reading.of(rows.chunks) } : rows;
   }
 
   release(): void {
+    this.#reading.end();
     for (const received of this.#received.splice(0)) received.release();
   }
 
@@ -77,8 +80,9 @@ class ShufflePort implements StageOutputHandler {
     const send = (chunk: Chunk): void => this.#blocks.send(task, chunk, targetsOf(chunk));
     const { type } = this.#input;
     const { memory } = this.#services;
-    if (this.#node.kind === "keyedReduce") return combiningReceiver(this.#node, createBuilder(type, memory), send);
-    return chunkReceiver(type, memory, send, (chunk) => this.#blocks.lend(task, chunk, targetsOf(chunk)));
+    const lend = (chunk: Chunk): void => this.#blocks.lend(task, chunk, targetsOf(chunk));
+    if (this.#node.kind === "keyedReduce") return combiningReceiver(this.#node, this.#services, lend);
+    return chunkReceiver(type, memory, send, lend);
   }
 
   taskDone(): void {}
@@ -98,25 +102,4 @@ class ShufflePort implements StageOutputHandler {
   discard(): void {
     this.#blocks.discard();
   }
-}
-
-/** Equal keys of one task become one row before anything travels. */
-function combiningReceiver(node: ExchangeNode, builder: ColumnBuilder, send: (chunk: Chunk) => void): RowReceiver {
-  const combine = combiner(node);
-  const emit = (): void => {
-    const chunk = builder.finish();
-    if (chunk !== undefined) send(chunk);
-  };
-  return {
-    plan: { output: "each" },
-    bindings: { each: (row: unknown) => combine.add(row as [unknown, unknown]) },
-    finish() {
-      for (const row of combine.rows()) {
-        builder.append(row as never);
-        if (builder.full) emit();
-      }
-      emit();
-    },
-    discard: () => builder.discard(),
-  };
 }

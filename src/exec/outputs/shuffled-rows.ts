@@ -1,26 +1,30 @@
 import type { ExchangeNode } from "../../plan/graph.js";
+import type { Arenas } from "../../memory/arenas.js";
 import { tupleOf, viewChunk } from "../../columns/column-fields.js";
 import { type Chunk, MAX_CHUNK_ROWS } from "../../types/chunk.js";
 import { readColumn } from "../../types/column-reader.js";
-import { type DType, int32, type Tuple } from "../../types/dtype.js";
-import { keyRules } from "../../types/key.js";
+import { int32, type Tuple } from "../../types/dtype.js";
 import { chunksFrom, chunksOf, type ExchangeInput, type SentRows } from "../exchange-input.js";
+import { keyedRows } from "../keyed/keyed-rows.js";
+import { sortJoin } from "../keyed/sort-join.js";
 import type { ExchangedRows } from "../run-task.js";
-import { combiner } from "./combine.js";
-import { joinRows } from "./join.js";
-import { keyOrder } from "./key-order.js";
 
 /** What a task of the next stage reads of a shuffle: the rows as they came, with their sender, reduced, grouped, or joined. */
-export function rowsOfShuffle(node: ExchangeNode, input: ExchangeInput): ExchangedRows {
+export function rowsOfShuffle(node: ExchangeNode, input: ExchangeInput, memory: Arenas): ExchangedRows {
+  const keyed = (): ExchangedRows => ({
+    kind: "chunks",
+    chunks: { [Symbol.iterator]: () => keyedRows(node, input, memory) },
+  });
   switch (node.kind) {
-    case "keyedReduce":
-      return { kind: "rows", iterate: () => reduced(node, input) };
-    case "keyedGather":
-      return { kind: "rows", iterate: () => groups(node, input) };
-    case "keyedGatherUngrouped":
-      return { kind: "rows", iterate: () => ungrouped(node, input) };
     case "join":
-      return { kind: "rows", iterate: () => joinRows(node, rowsIn(input.ports[0]), rowsIn(input.ports[1])) };
+      if (node.join?.algorithm === "sort") {
+        return { kind: "rows", iterate: () => sortJoin(node, rowsIn(input.ports[0]), rowsIn(input.ports[1])) };
+      }
+      return keyed();
+    case "keyedReduce":
+    case "keyedGather":
+    case "keyedGatherUngrouped":
+      return keyed();
     case "gather":
     case "allGather":
       return { kind: "chunks", chunks: { [Symbol.iterator]: () => gathered(node, input) } };
@@ -47,31 +51,4 @@ function* rowsIn(rows: Iterable<SentRows>): Generator<[key: unknown, value: unkn
     const reader = readColumn(chunk);
     for (let row = 0; row < chunk.rows; row++) yield reader.get(row) as [unknown, unknown];
   }
-}
-
-function reduced(node: ExchangeNode, { ports }: ExchangeInput): Iterator<unknown> {
-  const combine = combiner(node);
-  for (const row of rowsIn(ports[0])) combine.add(row);
-  return combine.rows()[Symbol.iterator]();
-}
-
-function* groups(node: ExchangeNode, { ports }: ExchangeInput): Generator<[unknown, unknown[]]> {
-  const [keyType] = node.type.fields as readonly [DType];
-  const { identity } = keyRules(keyType);
-  const found = new Map<unknown, [unknown, unknown[]]>();
-  for (const [key, value] of rowsIn(ports[0])) {
-    const id = identity(key);
-    const group = found.get(id);
-    if (group === undefined) found.set(id, [key, [value]]);
-    else group[1].push(value);
-  }
-  if (node.comparator === undefined) yield* found.values();
-  else {
-    const order = keyOrder(node);
-    yield* [...found.values()].sort(([a], [b]) => order(a, b));
-  }
-}
-
-function* ungrouped(node: ExchangeNode, input: ExchangeInput): Generator<[unknown, unknown]> {
-  for (const [key, values] of groups(node, input)) for (const value of values) yield [key, value];
 }
