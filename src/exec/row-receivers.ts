@@ -2,6 +2,7 @@ import type { Chunk } from "../types/chunk.js";
 import { type ChunkAllocator, type ColumnBuilder, createBuilder, type FixedBuilder } from "../types/column-builder.js";
 import type { DType, NumericType, TypedArray } from "../types/dtype.js";
 import { isFixedTuple, TupleBuilder } from "../types/builder-tuple.js";
+import { valuesOf } from "../types/column-reader.js";
 import { isBigKind, isNumericKind, newTypedArray } from "../types/kinds.js";
 import { ChunkJoiner } from "./chunk-joiner.js";
 import type { Loop, LoopBindings, LoopPlan, OutputArray, OutputColumns } from "./fused-loop.js";
@@ -193,6 +194,7 @@ export function kernelReceiver(
   return {
     ...receiver,
     reduction,
+    takeChunk: (chunk) => reduction.add(valuesOf(chunk)),
     result: () => ({ has: reduction.rows > 0, value: reduction.result() }),
   };
 }

@@ -1,3 +1,4 @@
+import { valuesOf } from "../../types/column-reader.js";
 import type { DType, TypedArray } from "../../types/dtype.js";
 import { batchReceiver, type RowReceiver } from "../row-receivers.js";
 import type { StageOutputHandler } from "../stage-output.js";
@@ -20,7 +21,10 @@ export class SummaryOutput implements StageOutputHandler {
   receiver(task: number): RowReceiver {
     const state = this.#summary.start();
     this.#states.set(task, state);
-    return batchReceiver(this.#type, (array, rows) => state.add((array as TypedArray).subarray(0, rows)));
+    return {
+      ...batchReceiver(this.#type, (array, rows) => state.add((array as TypedArray).subarray(0, rows))),
+      takeChunk: (chunk) => state.add(valuesOf(chunk)),
+    };
   }
 
   taskDone(): void {}
