@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/columns/big_array.h"
@@ -10,9 +11,9 @@
 
 namespace tsets {
 
-// A stable sort by the high digits first, of so many bits that about eight entries are left in a bucket: two passes sort 10^8
-// entries to runs that an insertion ends. The first passes write to memory, all others stay in the cache. Time is linear
-// whatever the keys are. It stops after some milliseconds and goes on with the next call.
+// A stable radix sort. Large parts are scattered by their highest digit until they fit into the cache, and there sorted by the
+// next 22 bits, from the low digit on; hardly any two keys are the same in all of them. Time is linear whatever the keys
+// are. It stops after some milliseconds and goes on with the next call.
 //
 // Order says what is sorted: `Entry`, `Key(entry)` (an unsigned integer, whose lowest `kLowBits` bits only tell entries apart
 // that are in order already), and `Ties(entries, count)`, which orders entries of one key where `kHasTies`.
@@ -31,6 +32,7 @@ class RadixSort {
     nodes_.clear();
     nodes_.push_back({0, count, HighBit(differing), false});
     phase_ = Phase::kOpen;
+    counters_.resize(kCounters);
   }
 
   // True when all is sorted, in `entries`.
@@ -56,9 +58,16 @@ class RadixSort {
  private:
   static constexpr int64_t kStepEntries = int64_t{1} << 22;
   // Smaller parts are sorted without stopping.
-  static constexpr size_t kWholeEntries = size_t{1} << 20;
-  static constexpr size_t kInsertionEntries = 24;
-  static constexpr int kMaxDigitBits = 11;
+  static constexpr size_t kWholeEntries = size_t{1} << 18;
+  static constexpr size_t kInsertionEntries = 16;
+  static constexpr int kMemoryDigitBits = 10;
+  // Parts of so many entries are sorted by a window of bits, with two digits.
+  static constexpr size_t kWindowEntries = 1024;
+  static constexpr int kWindowDigitBits = 11;
+  static constexpr int kWindowBits = 2 * kWindowDigitBits;
+  static constexpr int kPartDigitBits = 10;
+  // Of all levels: windows take 64 bits in 3 of them, smaller parts have at most twice as many counters as entries.
+  static constexpr size_t kCounters = size_t{1} << 15;
 
   // Entries from … from + count, whose keys differ in their lowest `bits` bits.
   struct Node {
@@ -76,10 +85,21 @@ class RadixSort {
     return bits;
   }
 
-  static int DigitBits(size_t count, int bits) {
+  static int DigitBits(size_t count, int bits, int most) {
     int digit = 1;
-    while (digit < kMaxDigitBits && (count >> (digit + 3)) > 1) digit++;
+    while (digit < most && (count >> (digit + 1)) > 0) digit++;
     return std::min(digit, bits - Order::kLowBits);
+  }
+
+  // The lowest bits in which keys differ.
+  static int DifferingBits(const Entry* entries, size_t count) {
+    Key any = 0;
+    Key all = static_cast<Key>(~Key{0});
+    for (size_t i = 0; i < count; i++) {
+      any |= Order::Key(entries[i]);
+      all &= Order::Key(entries[i]);
+    }
+    return HighBit(any ^ all);
   }
 
   void Open() {
@@ -90,7 +110,7 @@ class RadixSort {
       budget_ -= static_cast<int64_t>(node.count) + 1;
       return;
     }
-    digit_bits_ = DigitBits(node.count, node.bits);
+    digit_bits_ = DigitBits(node.count, node.bits, kMemoryDigitBits);
     starts_.assign((size_t{1} << digit_bits_) + 1, 0);
     at_ = 0;
     phase_ = Phase::kCount;
@@ -109,7 +129,7 @@ class RadixSort {
     for (size_t d = 0; d <= mask; d++) {
       // All of one digit: nothing moves.
       if (starts_[d + 1] == node.count) {
-        nodes_.back().bits = shift;
+        nodes_.back().bits = std::min(shift, DifferingBits((node.in_other ? other_ : entries_) + node.from, node.count));
         phase_ = Phase::kOpen;
         return;
       }
@@ -143,44 +163,101 @@ class RadixSort {
   void SortWhole(const Node& node) {
     Entry* const here = (node.in_other ? other_ : entries_) + node.from;
     Entry* const there = (node.in_other ? entries_ : other_) + node.from;
-    SortPart(here, there, node.count, node.bits, node.in_other);
+    SortPart(here, there, node.count, node.bits, node.in_other, counters_.data());
   }
 
-  // Leaves the result in `there` if `move`, else in `here`.
-  void SortPart(Entry* here, Entry* there, size_t count, int bits, bool move) {
+  // Leaves the result in `there` if `move`, else in `here`. `counters` are free for use, kCounters - what is in use above.
+  void SortPart(Entry* here, Entry* there, size_t count, int bits, bool move, uint32_t* counters) {
     if (count <= kInsertionEntries || bits <= Order::kLowBits) {
-      Entry* const out = move ? there : here;
-      if (bits <= Order::kLowBits) {
-        if (move) std::copy(here, here + count, there);
-      } else {
-        Insertion(here, out, count);
-      }
-      if (Order::kHasTies) SortTies(out, count);
+      Finish(here, move ? there : here, count, bits);
       return;
     }
-    const int digit_bits = DigitBits(count, bits);
+    if (count >= kWindowEntries) {
+      SortWindow(here, there, count, bits, move, counters);
+      return;
+    }
+    const int digit_bits = DigitBits(count, bits, kPartDigitBits);
     const int shift = bits - digit_bits;
-    const size_t mask = (size_t{1} << digit_bits) - 1;
+    const size_t buckets = size_t{1} << digit_bits;
     // Where each bucket begins, and after the entries have moved, where it ends.
-    uint32_t ends[size_t{1} << kMaxDigitBits];
-    std::fill(ends, ends + mask + 1, 0);
-    for (size_t i = 0; i < count; i++) ends[static_cast<size_t>(Order::Key(here[i]) >> shift) & mask]++;
-    if (ends[static_cast<size_t>(Order::Key(here[0]) >> shift) & mask] == count) {
-      SortPart(here, there, count, shift, move);
-      return;
-    }
+    uint32_t* const ends = counters;
+    std::fill(ends, ends + buckets, 0);
+    for (size_t i = 0; i < count; i++) ends[static_cast<size_t>(Order::Key(here[i]) >> shift) & (buckets - 1)]++;
     uint32_t start = 0;
-    for (size_t d = 0; d <= mask; d++) {
+    uint32_t largest = 0;
+    for (size_t d = 0; d < buckets; d++) {
       const uint32_t entries = ends[d];
+      largest = std::max(largest, entries);
       ends[d] = start;
       start += entries;
     }
-    for (size_t i = 0; i < count; i++) there[ends[static_cast<size_t>(Order::Key(here[i]) >> shift) & mask]++] = here[i];
+    // Of one digit: what differs is further down, if anything does.
+    if (largest == count) {
+      SortPart(here, there, count, std::min(shift, DifferingBits(here, count)), move, counters);
+      return;
+    }
+    for (size_t i = 0; i < count; i++) {
+      there[ends[static_cast<size_t>(Order::Key(here[i]) >> shift) & (buckets - 1)]++] = here[i];
+    }
+    if (largest <= kInsertionEntries) {
+      Finish(there, move ? there : here, count, shift);
+      return;
+    }
     start = 0;
-    for (size_t d = 0; d <= mask; d++) {
-      if (ends[d] > start) SortPart(there + start, here + start, ends[d] - start, shift, !move);
+    for (size_t d = 0; d < buckets; d++) {
+      if (ends[d] > start) {
+        SortPart(there + start, here + start, ends[d] - start, shift, !move, counters + buckets);
+      }
       start = ends[d];
     }
+  }
+
+  // By the highest bits in which keys differ, and these from the low ones on: no branch depends on the keys. What is the same
+  // in all of them is rare, unless keys are.
+  void SortWindow(Entry* here, Entry* there, size_t count, int bits, bool move, uint32_t* starts) {
+    Entry* const out = move ? there : here;
+    const int low = std::max(Order::kLowBits, bits - kWindowBits);
+    const int passes = (bits - low + kWindowDigitBits - 1) / kWindowDigitBits;
+    const int digit_bits = (bits - low + passes - 1) / passes;
+    const size_t buckets = size_t{1} << digit_bits;
+    for (int shift = low; shift < bits; shift += digit_bits) {
+      std::fill(starts, starts + buckets, 0);
+      for (size_t i = 0; i < count; i++) starts[static_cast<size_t>(Order::Key(here[i]) >> shift) & (buckets - 1)]++;
+      uint32_t start = 0;
+      for (size_t d = 0; d < buckets; d++) {
+        const uint32_t entries = starts[d];
+        starts[d] = start;
+        start += entries;
+      }
+      for (size_t i = 0; i < count; i++) {
+        there[starts[static_cast<size_t>(Order::Key(here[i]) >> shift) & (buckets - 1)]++] = here[i];
+      }
+      std::swap(here, there);
+    }
+    if (low > Order::kLowBits) {
+      for (size_t from = 0; from < count;) {
+        const Key window = Order::Key(here[from]) >> low;
+        size_t to = from + 1;
+        while (to < count && Order::Key(here[to]) >> low == window) to++;
+        if (to - from > 1) {
+          const int differing = to - from < kWindowEntries ? low : std::min(low, DifferingBits(here + from, to - from));
+          SortPart(here + from, there + from, to - from, differing, false, starts + buckets);
+        }
+        from = to;
+      }
+    }
+    if (here != out) std::copy(here, here + count, out);
+    if (Order::kHasTies && low == Order::kLowBits) SortTies(out, count);
+  }
+
+  // No entry is far from its place.
+  void Finish(const Entry* from, Entry* to, size_t count, int bits) {
+    if (bits > Order::kLowBits) {
+      Insertion(from, to, count);
+    } else if (from != to) {
+      std::copy(from, from + count, to);
+    }
+    if (Order::kHasTies) SortTies(to, count);
   }
 
   static void Insertion(const Entry* from, Entry* to, size_t count) {
@@ -212,6 +289,7 @@ class RadixSort {
   int digit_bits_ = 0;
   std::vector<size_t> starts_;
   std::vector<size_t> next_;
+  std::vector<uint32_t> counters_;
   int64_t budget_ = 0;
 };
 
