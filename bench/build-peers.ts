@@ -12,15 +12,23 @@ const COMPILER_FLAGS = ["-O3", "-march=native", "-pthread", "-std=c++17", "-Wall
 
 /** What is measured runs as plain JavaScript: a loader would be part of the start of every process and thread. */
 export function buildScripts(): void {
-  for (const entry of readdirSync(SOURCES, { recursive: true, withFileTypes: true })) {
+  buildFolder(SOURCES, BUILT);
+  buildFolder(join(SOURCES, "../examples/"), join(BUILT, "examples"));
+}
+
+function buildFolder(sources: string, target: string): void {
+  const compilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ES2022,
+    verbatimModuleSyntax: true,
+    rewriteRelativeImportExtensions: true,
+  };
+  for (const entry of readdirSync(sources, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
     const source = join(entry.parentPath, entry.name);
-    const target = join(BUILT, source.slice(SOURCES.length).replace(/\.ts$/, ".js"));
-    mkdirSync(dirname(target), { recursive: true });
-    const { outputText } = ts.transpileModule(readFileSync(source, "utf8"), {
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022, verbatimModuleSyntax: true },
-    });
-    writeFileSync(target, outputText);
+    const script = join(target, source.slice(sources.length).replace(/\.ts$/, ".js"));
+    mkdirSync(dirname(script), { recursive: true });
+    writeFileSync(script, ts.transpileModule(readFileSync(source, "utf8"), { compilerOptions }).outputText);
   }
 }
 

@@ -157,13 +157,22 @@ function lastLine(text: string): Measurement {
 
 /** As {@link measure}, with the largest private memory of the process. */
 async function measureWithPeak(command: string, args: readonly (string | number)[]): Promise<Measurement> {
+  const { text, ...peak } = await outputWithPeak(command, args);
+  return { ...lastLine(text), ...peak };
+}
+
+/** As {@link output}, with the largest private memory of the process, in bytes. */
+export async function outputWithPeak(
+  command: string,
+  args: readonly (string | number)[],
+): Promise<{ text: string; peak?: number }> {
   let memory: PeakMemory | undefined;
   try {
     const text = await output(command, args, {}, (pid) => {
       memory = new PeakMemory(pid);
     });
     const peak = memory?.bytes;
-    return { ...lastLine(text), ...(peak === undefined ? {} : { peak }) };
+    return { text, ...(peak === undefined ? {} : { peak }) };
   } finally {
     memory?.stop();
   }

@@ -1,84 +1,161 @@
 /**
- * Sorts records of 100 bytes by their keys of 10, as the TeraSort benchmark does, and shows that they are in order and
- * still the same. The records are sorted in memory: where that does not hold them, the job fails with TSETS_MEMORY.
+ * TeraSort: sorts records of 100 bytes by their keys of 10, and shows that they are in order and still the same. Samples
+ * say which range of keys each task gets; a task sorts its range, on disk where memory does not hold it.
  *
  *     npx tsets submit standalone examples/terasort.ts -- --records 100000
+ *
+ * From files to files, of more than memory holds, with tasks enough that a range is far smaller than memory:
+ *
+ *     npx tsets submit standalone examples/terasort.ts -- --records 20000000 --generate unsorted
+ *     npx tsets submit standalone examples/terasort.ts --memory 1GiB -- --input unsorted --output sorted --tasks 16
+ *     npx tsets submit standalone examples/terasort.ts -- --input unsorted --validate sorted
  */
 import { parseArgs } from "node:util";
 import { crc32 } from "node:zlib";
-import { binary, defineJob, float64, int32, sum, tuple } from "tsets";
+import { type BatchEnv, type Binary, binary, defineJob, float64, type KeyedTSet, recordSink, tuple } from "tsets";
 import { seededRandom } from "./random.ts";
 
-const KEY_BYTES = 10;
-const VALUE_BYTES = 90;
-const TASKS = 4;
+const RECORD = { key: 10, value: 90 };
+/** Of each task of the input: the first ones, so the input is not expected to be in any order. */
+const SAMPLES = 1000;
+const LETTERS = 26;
 
-function* randomRecords(count: number, seed: number, task: number): Generator<[Uint8Array, Uint8Array]> {
-  const random = seededRandom(seed, task);
-  const bytes = (length: number) => Uint8Array.from({ length }, () => random() * 256);
-  for (let i = 0; i < count; i++) yield [bytes(KEY_BYTES), bytes(VALUE_BYTES)];
+type Records = KeyedTSet<Binary, Binary>;
+
+/**
+ * Printable records, as the benchmark's generator makes them: a random key; the record's number in 32 hexadecimal
+ * digits, 52 letters, and a line end, with two spaces between them.
+ */
+function* randomRecords(from: number, to: number, seed: number): Generator<[Uint8Array, Uint8Array]> {
+  const random = seededRandom(seed, from);
+  const key = new Uint8Array(RECORD.key);
+  const value = Buffer.alloc(RECORD.value, " ");
+  value.write("\r\n", RECORD.value - 2, "latin1");
+  for (let number = from; number < to; number++) {
+    for (let i = 0; i < key.length; i++) key[i] = 32 + random() * 95;
+    value.write(number.toString(16).toUpperCase().padStart(32, "0"), 2, "latin1");
+    const letter = Math.floor(random() * LETTERS);
+    for (let i = 0; i < 52; i++) value[36 + i] = 65 + ((letter + (i >> 2)) % LETTERS);
+    yield [key, value];
+  }
 }
 
-/** Added up over all records, in any order: another sum means other records. */
-function checksum(key: Uint8Array, value: Uint8Array): number {
-  return crc32(value, crc32(key));
+function generated(env: BatchEnv, records: number, seed: number, parallelism: number): Records {
+  const first = (task: number): number => Math.floor((records * task) / parallelism);
+  return env.createKeyedSource(({ index }) => randomRecords(first(index), first(index + 1), seed), {
+    key: binary,
+    value: binary,
+    parallelism,
+  });
+}
+
+/** Keys that cut all keys into ranges of about as many records, one a task. */
+async function splitters(records: Records, tasks: number): Promise<Uint8Array[]> {
+  const samples = await records
+    .compute((rows, out) => {
+      let taken = 0;
+      for (const [key] of rows) {
+        out.collect(key);
+        if (++taken === SAMPLES) break;
+      }
+    }, binary)
+    .collect();
+  samples.sort(Buffer.compare);
+  return Array.from({ length: tasks - 1 }, (_, i) => samples[Math.floor(((i + 1) * samples.length) / tasks)]).filter(
+    (key) => key !== undefined,
+  );
+}
+
+/** How many of the splitters are not above a key: the task of its range. */
+function rangeOf(key: Uint8Array, keys: readonly Uint8Array[]): number {
+  let [from, to] = [0, keys.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (Buffer.compare(keys[middle], key) <= 0) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+async function sortedByKey(records: Records, tasks: number): Promise<Records> {
+  const keys = await splitters(records, tasks);
+  return records.keyedGatherUngrouped({
+    partitioner: (key) => rangeOf(key, keys),
+    comparator: Buffer.compare,
+    n: tasks,
+  });
+}
+
+/** What is to be the same before and after, and whether records are in order, over all tasks. */
+async function summary(records: Records): Promise<{ count: number; checksum: number; isSorted: boolean }> {
+  const tasks = await records
+    .compute(
+      (rows, out) => {
+        let [count, checksum, descents] = [0, 0, 0];
+        const first = Buffer.alloc(RECORD.key);
+        const last = Buffer.alloc(RECORD.key);
+        for (const [key, value] of rows) {
+          if (count === 0) first.set(key);
+          else if (Buffer.compare(last, key) > 0) descents++;
+          last.set(key);
+          // Added up in any order, modulo 2^32: another sum means other records.
+          checksum = (checksum + crc32(value, crc32(key))) >>> 0;
+          count++;
+        }
+        if (count > 0) out.collect([first, last, count, checksum, descents]);
+      },
+      tuple(binary, binary, float64, float64, float64),
+    )
+    .collect();
+  return {
+    count: tasks.reduce((sum, [, , count]) => sum + count, 0),
+    checksum: tasks.reduce((sum, [, , , checksum]) => (sum + checksum) >>> 0, 0),
+    isSorted: tasks.every(
+      ([first, , , , descents], i) => descents === 0 && (i === 0 || Buffer.compare(tasks[i - 1][1], first) <= 0),
+    ),
+  };
 }
 
 export default defineJob({ name: "terasort", workers: 4 }, async (env) => {
   const { values } = parseArgs({
     args: [...env.args],
-    options: { records: { type: "string", default: "20000" }, seed: { type: "string", default: "1" } },
+    options: {
+      records: { type: "string", default: "20000" },
+      seed: { type: "string", default: "1" },
+      tasks: { type: "string", default: "4" },
+      input: { type: "string" },
+      generate: { type: "string" },
+      output: { type: "string" },
+      validate: { type: "string" },
+    },
   });
-  const records = Number(values.records);
-  const seed = Number(values.seed);
+  const [records, seed, tasks] = [values.records, values.seed, values.tasks].map(Number);
+  const input =
+    values.input === undefined
+      ? generated(env, records, seed, tasks)
+      : env.createRecordSource(values.input, { ...RECORD, parallelism: tasks });
 
-  const source = env.createKeyedSource(
-    ({ index }) => randomRecords(Math.floor((records + TASKS - 1 - index) / TASKS), seed, index),
-    { key: binary, value: binary, parallelism: TASKS },
-  );
+  if (values.generate !== undefined) {
+    await env.run(input.sink(recordSink(values.generate, RECORD)));
+    return;
+  }
+  let sorted: Records;
+  if (values.validate !== undefined) {
+    sorted = env.createRecordSource(values.validate, { ...RECORD, parallelism: tasks });
+  } else {
+    sorted = await sortedByKey(input, tasks);
+    if (values.output !== undefined) {
+      await env.run(sorted.sink(recordSink(values.output, RECORD)));
+      return;
+    }
+    sorted = await sorted.cache();
+  }
 
-  const sorted = await source
-    .keyedGatherUngrouped({
-      // Equal ranges of the first two bytes: task 0 has the least keys.
-      partitioner: ([high, low], tasks) => ((high * 256 + low) * tasks) >>> 16,
-      comparator: Buffer.compare,
-    })
-    .cache();
-
-  // Of each task that has rows: its first and last key, and how often a key is less than the one before it.
-  const ends = await sorted
-    .compute(
-      (rows, out) => {
-        let first: Uint8Array | undefined;
-        let last = new Uint8Array();
-        let descents = 0;
-        for (const [key] of rows) {
-          first ??= key.slice();
-          if (Buffer.compare(last, key) > 0) descents++;
-          last = key.slice();
-        }
-        if (first !== undefined) out.collect([first, last, descents]);
-      },
-      tuple(binary, binary, int32),
-    )
-    .collect();
-  const inTasks = ends.every(([, , descents]) => descents === 0);
-  const betweenTasks = ends.every(([first], i) => i === 0 || Buffer.compare(ends[i - 1][1], first) <= 0);
-
-  // Sums of less than 2^21 values below 2^32 are exact in float64.
-  const before = await source
-    .map(([key, value]) => checksum(key, value), float64)
-    .reduce(sum)
-    .value();
-  const after = await sorted
-    .map(([key, value]) => checksum(key, value), float64)
-    .reduce(sum)
-    .value();
-  const count = await sorted.count();
-
+  const before = await summary(input);
+  const after = await summary(sorted);
   if (env.workerId === 0) {
-    env.log.info(`RECORDS=${count}`);
-    env.log.info(`SORTED=${inTasks && betweenTasks}`);
-    env.log.info(`CHECKSUM=${before} before, ${after} after`);
+    env.log.info(`RECORDS=${after.count}`);
+    env.log.info(`SORTED=${after.isSorted}`);
+    env.log.info(`CHECKSUM=${before.checksum} before, ${after.checksum} after`);
   }
 });
