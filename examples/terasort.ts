@@ -1,13 +1,14 @@
 /**
- * TeraSort: sorts records of 100 bytes by their keys of 10, and shows that they are in order and still the same. Samples
- * say which range of keys each task gets; a task sorts its range, on disk where memory does not hold it.
+ * TeraSort: sorts records of 100 bytes by their keys of 10, and shows that they are in order and still the same. Each task
+ * sorts what it reads, samples of it say which range of keys each task gets, and a task merges its range: on disk, where
+ * memory does not hold it.
  *
  *     npx tsets submit standalone examples/terasort.ts -- --records 100000
  *
- * From files to files, of more than memory holds, with tasks enough that a range is far smaller than memory:
+ * From files to files, of more than memory holds:
  *
  *     npx tsets submit standalone examples/terasort.ts -- --records 20000000 --generate unsorted
- *     npx tsets submit standalone examples/terasort.ts --memory 1GiB -- --input unsorted --output sorted --tasks 16
+ *     npx tsets submit standalone examples/terasort.ts --memory 1GiB -- --input unsorted --output sorted
  *     npx tsets submit standalone examples/terasort.ts -- --input unsorted --validate sorted
  */
 import { parseArgs } from "node:util";
@@ -16,8 +17,6 @@ import { type BatchEnv, type Binary, binary, defineJob, float64, type KeyedTSet,
 import { seededRandom } from "./random.ts";
 
 const RECORD = { key: 10, value: 90 };
-/** Of each task of the input: the first ones, so the input is not expected to be in any order. */
-const SAMPLES = 1000;
 const LETTERS = 26;
 
 type Records = KeyedTSet<Binary, Binary>;
@@ -46,43 +45,6 @@ function generated(env: BatchEnv, records: number, seed: number, parallelism: nu
     key: binary,
     value: binary,
     parallelism,
-  });
-}
-
-/** Keys that cut all keys into ranges of about as many records, one a task. */
-async function splitters(records: Records, tasks: number): Promise<Uint8Array[]> {
-  const samples = await records
-    .compute((rows, out) => {
-      let taken = 0;
-      for (const [key] of rows) {
-        out.collect(key);
-        if (++taken === SAMPLES) break;
-      }
-    }, binary)
-    .collect();
-  samples.sort(Buffer.compare);
-  return Array.from({ length: tasks - 1 }, (_, i) => samples[Math.floor(((i + 1) * samples.length) / tasks)]).filter(
-    (key) => key !== undefined,
-  );
-}
-
-/** How many of the splitters are not above a key: the task of its range. */
-function rangeOf(key: Uint8Array, keys: readonly Uint8Array[]): number {
-  let [from, to] = [0, keys.length];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (Buffer.compare(keys[middle], key) <= 0) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}
-
-async function sortedByKey(records: Records, tasks: number): Promise<Records> {
-  const keys = await splitters(records, tasks);
-  return records.keyedGatherUngrouped({
-    partitioner: (key) => rangeOf(key, keys),
-    comparator: Buffer.compare,
-    n: tasks,
   });
 }
 
@@ -143,7 +105,7 @@ export default defineJob({ name: "terasort", workers: 4 }, async (env) => {
   if (values.validate !== undefined) {
     sorted = env.createRecordSource(values.validate, { ...RECORD, parallelism: tasks });
   } else {
-    sorted = await sortedByKey(input, tasks);
+    sorted = input.sortByKey();
     if (values.output !== undefined) {
       await env.run(sorted.sink(recordSink(values.output, RECORD)));
       return;

@@ -1,5 +1,5 @@
 import type { Case, Side, Target } from "../case.js";
-import { duckdb, job } from "../sides.js";
+import { duckdb, job, numpy } from "../sides.js";
 
 const AS_DUCKDB: Target = { text: "1 × DuckDB", against: "duckdb", measure: "ratio", atMost: 1 };
 /** Time an element of the whole against that of the smallest part. */
@@ -28,6 +28,24 @@ function keyedReduce(name: string, title: string, keys: string): Case {
   };
 }
 
+function sort(type: "int32" | "float64"): Case {
+  return {
+    name: `sort-${type}`,
+    title: `sort() of a cached ${type} column without an order`,
+    size: { full: 1e8, quick: 1e6 },
+    repeats: 5,
+    rounds: 1,
+    perElement: true,
+    sides: [...scaled(`sort-${type}`), duckdb(`sort-${type}`), numpy(`sort-${type}`)],
+    targets: [
+      { text: "0.5 × DuckDB ORDER BY", against: "duckdb", measure: "ratio", atMost: 0.5 },
+      { text: "1.5 × numpy sort", against: "numpy", measure: "ratio", atMost: 1.5 },
+      SCALING,
+    ],
+    agreement: "exact",
+  };
+}
+
 /** What works by keys: each side reads rows in memory and makes rows in memory. */
 export const keyed: readonly Case[] = [
   keyedReduce("keyed-reduce-1e3", "keyedReduce(sum) of cached rows, 1e3 int32 keys", "1000"),
@@ -44,6 +62,8 @@ export const keyed: readonly Case[] = [
     targets: [AS_DUCKDB, SCALING],
     agreement: "exact",
   },
+  sort("int32"),
+  sort("float64"),
   {
     name: "join",
     title: "inner join of cached rows with 1e6 rows of distinct int32 keys",

@@ -6,9 +6,6 @@ import { recordText, writeRecords } from "../record-files.js";
 import { output, outputWithPeak, works } from "../sides.js";
 
 const MEMORY = "1GiB";
-/** Records of a task's range: memory holds 100 MB, and their sorted copy, for each of two tasks at a time. */
-const TASK_RECORDS = 1e6;
-
 function inputOf({ directory }: Setting, records: number): string {
   return join(directory, `records-${records}.dat`);
 }
@@ -25,7 +22,6 @@ function tsets(as: string, size?: (n: number) => number): Side {
       const job = ["submit", "standalone", built("examples/terasort.js"), "--workers", threads];
       const options = ["--home", home, "--memory", MEMORY];
       const files = ["--input", inputOf(setting, n), "--output", sorted];
-      const tasks = Math.max(2 * threads, Math.ceil(n / TASK_RECORDS));
       try {
         const start = performance.now();
         const { peak } = await outputWithPeak(process.execPath, [
@@ -35,7 +31,7 @@ function tsets(as: string, size?: (n: number) => number): Side {
           "--",
           ...files,
           "--tasks",
-          tasks,
+          threads,
         ]);
         const seconds = [(performance.now() - start) / 1000];
         const parts = readdirSync(sorted).filter((name) => name.startsWith("part-"));

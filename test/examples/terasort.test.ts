@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { runByEachNumberOfWorkers, runExample } from "./run-example.js";
+import { runExample } from "./run-example.js";
 
 const test = suite("terasort");
 const directory = mkdtempSync(join(tmpdir(), "tsets-terasort-"));
@@ -19,11 +19,12 @@ function recordsOf(name: string): string[] {
   return text.match(/.{100}/gs) ?? [];
 }
 
-test("sorted, and the same records as before, by 1 to 4 workers", async () => {
+test("sorted, and the same records as before, by 1 and 3 workers", async () => {
   const checksums = new Set<string>();
-  for (const { lines } of await runByEachNumberOfWorkers("terasort", ["--records", "5001"])) {
+  for (const workers of [1, 3]) {
+    const { lines } = await runExample("terasort", { workers, args: ["--records", "1001"] });
     const [records, sorted, checksum] = lines.map(({ text }) => text);
-    assert.equal([lines.length, records, sorted], [3, "RECORDS=5001", "SORTED=true"]);
+    assert.equal([lines.length, records, sorted], [3, "RECORDS=1001", "SORTED=true"]);
     const [, before, after] = /^CHECKSUM=(\d+) before, (\d+) after$/.exec(checksum) ?? [];
     assert.ok(Number(before) > 0);
     assert.is(after, before);
@@ -33,17 +34,15 @@ test("sorted, and the same records as before, by 1 to 4 workers", async () => {
 });
 
 test("fewer records than tasks", async () => {
-  for (const records of ["0", "3"]) {
-    const { texts } = await runExample("terasort", { workers: 2, args: ["--records", records] });
-    assert.equal(texts.slice(1), [`RECORDS=${records}`, "SORTED=true"]);
-  }
+  const { texts } = await runExample("terasort", { workers: 2, args: ["--records", "3"] });
+  assert.equal(texts.slice(1), ["RECORDS=3", "SORTED=true"]);
 });
 
 test("from files to files: printable records of 100 bytes, sorted as a plain sort does it", async () => {
   const [unsorted, sorted] = ["unsorted", "sorted"].map((name) => join(directory, name));
-  await runExample("terasort", { workers: 2, args: ["--records", "3000", "--generate", unsorted] });
+  await runExample("terasort", { workers: 2, args: ["--records", "700", "--generate", unsorted] });
   const made = recordsOf("unsorted");
-  assert.is(made.length, 3000);
+  assert.is(made.length, 700);
   made.forEach((record, i) => {
     assert.match(record, /^[ -~]{10} {2}[0-9A-F]{32} {2}[A-Z]{52}\r\n$/);
     assert.is(Number.parseInt(record.slice(12, 44), 16), i);
@@ -53,7 +52,7 @@ test("from files to files: printable records of 100 bytes, sorted as a plain sor
   assert.equal(recordsOf("sorted"), made.sort());
   const validation = ["--input", unsorted, "--validate", sorted];
   const { texts } = await runExample("terasort", { workers: 2, args: validation });
-  assert.equal(texts.slice(1), ["RECORDS=3000", "SORTED=true"]);
+  assert.equal(texts.slice(1), ["RECORDS=700", "SORTED=true"]);
   const [, before, after] = /^CHECKSUM=(\d+) before, (\d+) after$/.exec(texts[0] as string) ?? [];
   assert.is(after, before);
 });
@@ -63,12 +62,10 @@ test("the validator sees records out of order, and other records", async () => {
   const file = join(sorted, "part-00003.dat");
   const content = readFileSync(file);
   const validation = ["--input", unsorted, "--validate", sorted];
-  const swapped = Buffer.concat([content.subarray(100, 200), content.subarray(0, 100), content.subarray(200)]);
-  writeFileSync(file, swapped);
-  assert.ok((await runExample("terasort", { workers: 2, args: validation })).texts.includes("SORTED=false"));
   content[50] = 33;
-  writeFileSync(file, content);
+  writeFileSync(file, Buffer.concat([content.subarray(100, 200), content.subarray(0, 100), content.subarray(200)]));
   const { texts } = await runExample("terasort", { workers: 2, args: validation });
+  assert.ok(texts.includes("SORTED=false"));
   const [, before, after] = /^CHECKSUM=(\d+) before, (\d+) after$/.exec(texts[0] as string) ?? [];
   assert.is.not(after, before);
 });
