@@ -43,7 +43,7 @@ export class Shuffle implements Exchanged {
   }
 
   rows(task: number): ExchangedRows {
-    const rows = rowsOfShuffle(this.#node, this.#input(task), this.#services.memory);
+    const rows = rowsOfShuffle(this.#node, this.#input(task), this.#services);
     return rows.kind === "chunks" ? { kind: "chunks", chunks: this.#reading.of(rows.chunks) } : rows;
   }
 

@@ -1,5 +1,4 @@
 import type { ExchangeNode } from "../../plan/graph.js";
-import type { Arenas } from "../../memory/arenas.js";
 import { tupleOf, viewChunk } from "../../columns/column-fields.js";
 import { type Chunk, MAX_CHUNK_ROWS } from "../../types/chunk.js";
 import { readColumn } from "../../types/column-reader.js";
@@ -8,12 +7,13 @@ import { chunksFrom, chunksOf, type ExchangeInput, type SentRows } from "../exch
 import { keyedRows } from "../keyed/keyed-rows.js";
 import { sortJoin } from "../keyed/sort-join.js";
 import type { ExchangedRows } from "../run-task.js";
+import type { BlockServices } from "./sent-blocks.js";
 
 /** What a task of the next stage reads of a shuffle: the rows as they came, with their sender, reduced, grouped, or joined. */
-export function rowsOfShuffle(node: ExchangeNode, input: ExchangeInput, memory: Arenas): ExchangedRows {
+export function rowsOfShuffle(node: ExchangeNode, input: ExchangeInput, services: BlockServices): ExchangedRows {
   const keyed = (): ExchangedRows => ({
     kind: "chunks",
-    chunks: { [Symbol.iterator]: () => keyedRows(node, input, memory) },
+    chunks: { [Symbol.iterator]: () => keyedRows(node, input, services) },
   });
   switch (node.kind) {
     case "join":

@@ -1,16 +1,17 @@
 import { createRowSource } from "../../columns/row-source.js";
-import { sortOrder } from "../../columns/sort-order.js";
+import { isFloat } from "../../columns/key-order.js";
+import { sortingBytes, sortOrder } from "../../columns/sort-order.js";
+import { sortValues, valueSortingBytes } from "../../columns/sort-values.js";
 import type { Arenas } from "../../memory/arenas.js";
 import type { Chunk } from "../../types/chunk.js";
 import { freeChunk } from "../../types/chunk-layout.js";
 import { readColumn } from "../../types/column-reader.js";
 import type { DType } from "../../types/dtype.js";
+import { isNumericType } from "../../types/kinds.js";
 import { Claim } from "../keyed/claim.js";
 import type { KeyedColumn } from "./merge-chunks.js";
 import { RowSampler } from "./row-sampler.js";
 
-/** What sorting holds beside the rows: their numbers, and room to move them. */
-const BYTES_A_ROW = 24;
 /** Kernels number rows with 31 bits. */
 const MOST_ROWS = 2 ** 30;
 
@@ -80,13 +81,10 @@ export class RunWriter {
 
   #sort(): void {
     if (this.#rows === 0) return;
-    this.#claim.set(this.#rows * BYTES_A_ROW);
-    const { key, keysOf, order } = this.#by;
-    const keys = this.#chunks.map(keysOf);
-    const sorted = sortOrder(key, keys, order);
+    const { keysOf } = this.#by;
     let sent = 0;
     let last: unknown;
-    for (const chunk of createRowSource(this.#type, this.#chunks).takeChunks(sorted, this.#memory)) {
+    for (const chunk of this.#sorted()) {
       const reader = readColumn(keysOf(chunk));
       if (sent++ === 0) this.#ends.push(reader.copy(0));
       last = reader.copy(chunk.rows - 1);
@@ -95,5 +93,24 @@ export class RunWriter {
     this.#ends.push(last);
     this.#runs.push(sent);
     this.discard();
+  }
+
+  /** The rows in order, in chunks that the caller owns. */
+  *#sorted(): Generator<Chunk> {
+    const { key, keysOf, order } = this.#by;
+    // Equal numbers cannot be told apart, so that they need not keep their order; but -0 and 0 can.
+    if (
+      key === this.#type &&
+      isNumericType(key) &&
+      order.compare === undefined &&
+      (order.signedZeros || !isFloat(key))
+    ) {
+      this.#claim.set(this.#rows * valueSortingBytes(key));
+      yield* sortValues(key, this.#chunks as Chunk<typeof key>[], order.descending === true, this.#memory);
+      return;
+    }
+    this.#claim.set(this.#rows * sortingBytes(key));
+    const rows = sortOrder(key, this.#chunks.map(keysOf), order);
+    yield* createRowSource(this.#type, this.#chunks).takeChunks(rows, this.#memory);
   }
 }
