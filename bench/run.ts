@@ -5,8 +5,11 @@
  *   --large         the large cases too: many minutes each, and tens of GB of disk
  *   --quick         small sizes: whether everything runs, not how fast
  *   --rounds <n>    how often the sides take turns (each case says its own)
- *   --publish       puts these cases' results into bench/results.json, and all that is there into README.md and ratios.svg
+ *   --publish       puts these cases' results into bench/results.json, and all that is there into README.md and ratios.svg,
+ *                   after each case
  *   --list          what there is
+ *
+ * A case that fails is said to have, and the others go on: the exit code is 1 then. A peer that fails is left out.
  *
  * JSON and an SVG of the ratios go to .cache/bench/.
  */
@@ -53,19 +56,27 @@ function chosenCases(): readonly Case[] {
 }
 
 async function main(cases: readonly Case[]): Promise<void> {
+  if (values.publish && values.quick) throw new RangeError("--publish: the figures of small sizes are none to be kept");
   buildAll("Release");
   buildScripts();
   const results: CaseResult[] = [];
   console.log(machineText());
   for (const one of cases) {
     console.log(`\n${one.name}: ${one.title}`);
-    const result = await runCase(one);
+    const result = await runCase(one).catch((error: unknown) => {
+      console.error(`  failed: ${(error as Error).message}`);
+      process.exitCode = 1;
+      return undefined;
+    });
+    if (result === undefined) continue;
     results.push(result);
     for (const { name, median: seconds, missing, peak } of result.sides) {
       const memory = peak === undefined ? "" : `, peak ${(peak / 2 ** 30).toFixed(2)} GiB`;
       console.log(`  ${name.padEnd(10)} ${missing ?? timeText(seconds)}${memory}`);
     }
     for (const target of result.targets) console.log(`  ${targetText(target)}`);
+    // Case by case: a run that is ended keeps what it has measured.
+    if (values.publish) publish(results);
   }
   const table = resultTable(results);
   console.log(`\n${table}`);
@@ -79,9 +90,6 @@ async function main(cases: readonly Case[]): Promise<void> {
   };
   writeFileSync(join(CACHE, "results.json"), JSON.stringify({ machine, quick: values.quick, results }, undefined, 2));
   writeFileSync(join(CACHE, "ratios.svg"), chart);
-  if (!values.publish) return;
-  if (values.quick) throw new RangeError("--publish: the figures of small sizes are none to be kept");
-  publish(results);
 }
 
 /** All sides in turn, round after round, so that what else the machine does meets all of them. */
@@ -102,11 +110,19 @@ async function runCase(one: Case): Promise<CaseResult> {
       const measured = new Map<string, Measurement>();
       for (const [i, side] of one.sides.entries()) {
         if (sides[i].missing !== undefined) continue;
-        const measurement = await side.run({
-          ...setting,
-          n: sides[i].n ?? n,
-          repeats: Math.min(side.repeats ?? one.repeats, one.repeats),
-        });
+        const measurement = await side
+          .run({
+            ...setting,
+            n: sides[i].n ?? n,
+            repeats: Math.min(side.repeats ?? one.repeats, one.repeats),
+          })
+          .catch((error: unknown) => {
+            if (side.name === "tsets") throw error;
+            console.error(`  ${side.name} failed: ${(error as Error).message}`);
+            sides[i].missing = "failed";
+            return undefined;
+          });
+        if (measurement === undefined) continue;
         if (side.size === undefined) measured.set(side.name, measurement);
         sides[i].seconds.push(...measurement.seconds);
         if (measurement.peak !== undefined) sides[i].peak = Math.max(sides[i].peak ?? 0, measurement.peak);

@@ -21,14 +21,14 @@ function persist(name: string, full: number, rounds: number): Case {
 }
 
 export const storage: readonly Case[] = [
-  persist("persist-1e8", 1e8, 7),
+  persist("persist-1e8", 1e8, 5),
   persist("persist-1e9", 1e9, 5),
   {
     name: "restart",
     title: "restart until persist() resolves: 4 GB against 4 MB",
     size: { full: 1e9, quick: 1e7 },
     repeats: 3,
-    rounds: 3,
+    rounds: 2,
     threads: 4,
     sides: [restartTime("tsets", (n) => n, "persisted"), restartTime("4 MB", () => 1e6, "persisted")],
     targets: [{ text: "1.2 × the restart of 4 MB", against: "4 MB", measure: "ratio", atMost: 1.2 }],
@@ -39,7 +39,7 @@ export const storage: readonly Case[] = [
     title: "restart of 4 GB with 4 workers, whole process",
     size: { full: 1e9, quick: 1e7 },
     repeats: 3,
-    rounds: 3,
+    rounds: 2,
     threads: 4,
     sides: [restartTime("tsets", (n) => n, "ended"), floor],
     targets: [{ text: "500 ms above node -e 0", against: "node -e 0", measure: "difference", atMost: 500 }],
@@ -50,7 +50,7 @@ export const storage: readonly Case[] = [
     title: "first sum after a restart (mapped, verified)",
     size: { full: 2.5e8, quick: 1e6 },
     repeats: 3,
-    rounds: 3,
+    rounds: 2,
     perElement: true,
     prepare: columnFile,
     sides: [

@@ -110,6 +110,9 @@ export class SegmentLoop {
     const whole = bindOperators(feed, all, this.#incoming);
     const heads = this.#heads;
     if (heads === undefined || (feed !== "values" && feed !== "range")) return whole;
+    // Without operators there is only what stores, counts or reduces the elements of a range at once.
+    const { output } = receiver.plan;
+    if (all.length === 0 && output !== "array" && output !== "count") return whole;
     const makeRest = (): Loop => bindOperators("values", all.slice(heads.get()?.head.operators.length), undefined);
     return new VectorLoop(heads, receiver, whole, makeRest);
   }
@@ -212,8 +215,10 @@ export class StageProgram {
 function vectorHeads({ after, operators }: Segment, { input }: Stage, firstRows?: number): VectorHeads | undefined {
   const type = after === undefined ? input.type : after.type;
   const first = operators[0]?.kind;
-  if (!isNumericType(type) || (first !== "map" && first !== "filter") || (after !== undefined && isCompute(after)))
-    return undefined;
+  if (!isNumericType(type) || (after !== undefined && isCompute(after))) return undefined;
+  // The elements of a range are made by a vector operation, too.
+  const bare = first === undefined && after === undefined && input.kind === "range";
+  if (!bare && first !== "map" && first !== "filter") return undefined;
   if (after === undefined && (input.kind === "source" || input.kind === "files")) return undefined;
   return new VectorHeads(() => {
     const range = after === undefined ? rangeOfInput(input) : rangeOfColumn(type);
@@ -222,12 +227,17 @@ function vectorHeads({ after, operators }: Segment, { input }: Stage, firstRows?
       if (vector === undefined) break;
       vectors.push(vector);
     }
-    if (vectors.length === 0) return undefined;
+    if (vectors.length === 0 && !(bare && "range" in range)) return undefined;
     const source: VectorSource =
       after === undefined && input.kind === "range"
         ? { kind: "range", type, start: input.start, step: input.step }
         : { kind: "column", type };
-    return { source, operators: vectors, isWhole: vectors.length === operators.length };
+    return {
+      source,
+      operators: vectors,
+      type: vectors.at(-1)?.type ?? type,
+      isWhole: vectors.length === operators.length,
+    };
   }, firstRows);
 }
 

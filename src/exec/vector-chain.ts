@@ -34,7 +34,7 @@ const STORES: Partial<Record<NumericKind, VectorOp>> = {
 
 const isFloat = (type: NumericType): boolean => type.kind === "float32" || type.kind === "float64";
 
-/** The program of a chain; the rows it makes are of the last operator's type. */
+/** The program of a chain; the rows it makes are of the last operator's type, or the source's where there is none. */
 export function writeVectorChain(source: VectorSource, operators: readonly VectorOperator[]): VectorCode {
   const code = new VectorCodeBuilder();
   let value = sourceLanes(code, source);
@@ -46,7 +46,7 @@ export function writeVectorChain(source: VectorSource, operators: readonly Vecto
       value = { lanes: value.lanes, operand: code.emit(op, value.lanes, writer.truth(operator.body), value.operand) };
     } else value = storedLanes(code, writer, ranges, operator);
   }
-  const { type } = operators.at(-1) as VectorOperator;
+  const { type } = operators.at(-1) ?? source;
   const store = STORES[type.kind];
   const result = store === undefined ? value.operand : code.emit(store, "element", value.operand);
   return code.finish(source.kind === "range" ? undefined : source.type.kind, type.kind, result);

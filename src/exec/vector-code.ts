@@ -23,6 +23,8 @@ export const SOURCE: Operand = 0;
 /** Collects instructions over any number of registers, then maps those to as few as are live at a time. */
 export class VectorCodeBuilder {
   #instructions: Instruction[] = [];
+  /** By the register that it writes. */
+  #writes = new Map<Operand, Instruction>();
   #constants: number[] = [];
   #constantOf = new Map<string, Operand>();
   #classes: LaneClass[] = ["element"];
@@ -45,10 +47,39 @@ export class VectorCodeBuilder {
 
   /** Appends an operation that writes a register of lanes of `target`. */
   emit(op: VectorOp, target: LaneClass, ...operands: Operand[]): Operand {
+    const ramp = this.#ramp(op, operands);
+    if (ramp !== undefined)
+      return this.#append(
+        "IotaI",
+        target,
+        ramp.map((value) => this.constant(value)),
+      );
+    return this.#append(op, target, operands);
+  }
+
+  #append(op: VectorOp, target: LaneClass, operands: readonly Operand[]): Operand {
     this.#classes.push(target);
     const register = this.#classes.length - 1;
-    this.#instructions.push({ op, target: register, operands });
+    const instruction = { op, target: register, operands };
+    this.#instructions.push(instruction);
+    this.#writes.set(register, instruction);
     return register;
+  }
+
+  /**
+   * Start and step where an operation with a constant makes of start + i * step another such row: lanes are modulo 2^32,
+   * where that is exact. So a range that is multiplied and shifted costs one operation.
+   */
+  #ramp(op: VectorOp, operands: readonly Operand[]): [number, number] | undefined {
+    if (op !== "AddI" && op !== "SubI" && op !== "MulI") return undefined;
+    const iota = operands.map((operand) => this.#writes.get(operand)).find((write) => write?.op === "IotaI");
+    const constant = operands.map((operand) => this.valueOf(operand)).find((value) => value !== undefined);
+    if (iota === undefined || constant === undefined) return undefined;
+    const [start, step] = iota.operands.map((operand) => (this.valueOf(operand) as number) | 0);
+    const c = constant | 0;
+    if (op === "MulI") return [Math.imul(start, c), Math.imul(step, c)];
+    if (op === "AddI") return [(start + c) | 0, step];
+    return (operands[0] as Operand) < 0 ? [(c - start) | 0, -step | 0] : [(start - c) | 0, step];
   }
 
   /** The operand in a register: an operation takes at least one. */
@@ -58,6 +89,7 @@ export class VectorCodeBuilder {
 
   /** @param source undefined for a range, which has no rows in memory */
   finish(source: NumericKind | undefined, result: NumericKind, operand: Operand): VectorCode {
+    this.#dropUnread(operand);
     const { homes, count } = this.#allocate(operand);
     const words = [
       source === undefined ? -1 : ELEMENTS.indexOf(source),
@@ -73,6 +105,17 @@ export class VectorCodeBuilder {
       words.push(VECTOR_OPS.indexOf(op), homes[target], a, b, c);
     }
     return { words: Int32Array.from(words), constants: Float64Array.from(this.#constants) };
+  }
+
+  /** Drops what nobody reads; filters and checks stay, whose effect is another one. */
+  #dropUnread(result: Operand): void {
+    const read = new Set([result]);
+    const kept = this.#instructions.reverse().filter(({ op, target, operands }) => {
+      if (!read.has(target) && !op.startsWith("Keep") && op !== "RequireIntegral") return false;
+      for (const operand of operands) read.add(operand);
+      return true;
+    });
+    this.#instructions = kept.reverse();
   }
 
   /** A home for each register: one that no longer holds anything is taken again. */

@@ -22,6 +22,8 @@ const FIRST_ROWS_WHERE_LOADED = 1 << 16;
 export interface VectorHead {
   readonly source: VectorSource;
   readonly operators: readonly VectorOperator[];
+  /** Of the rows that it makes. */
+  readonly type: NumericType;
   /** Whether they are all of the chain. */
   readonly isWhole: boolean;
 }
@@ -170,7 +172,7 @@ export class VectorLoop implements Loop {
   }
 
   #newBatch(head: VectorHead): OutputArray {
-    const { kind } = (head.operators.at(-1) as VectorOperator).type;
+    const { kind } = head.type;
     const rest = this.#makeRest();
     this.#rest = rest;
     const capacity = 4 * VECTOR_BLOCK_ROWS;

@@ -1,3 +1,4 @@
+// limit: 180 s
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -147,7 +148,7 @@ const chain = anyType.chain((type) =>
     lambdas: fc.array(lambda, { minLength: 1, maxLength: 3 }),
   }),
 );
-const last = (stage: Stage): NumericType => stage.operators.at(-1)!.type as NumericType;
+const last = ({ operators, input }: Stage): NumericType => (operators.at(-1) ?? input).type as NumericType;
 
 test("a chain of arithmetic over a column gives what its generated loop gives, errors too, on every instruction set", () => {
   fc.assert(
@@ -194,6 +195,31 @@ test("a chain over a range gives what its generated loop gives", () => {
       },
     ),
     { numRuns: effort(60, 300) },
+  );
+});
+
+test("a range, bare or multiplied and shifted, gives the same stored, counted and reduced", () => {
+  const constant = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.integer());
+  const shift = fc
+    .tuple(fc.constantFrom("x => x * c", "x => c * x", "x => x + c", "x => x - c", "x => c - x"), constant)
+    .map(([text, c]) => text.replace("c", `(${c})`));
+  const shifted = fc.record({ kind: fc.constant("map" as const), text: shift, type: anyType });
+  fc.assert(
+    fc.property(
+      anyType,
+      constant,
+      constant,
+      fc.integer({ min: 1, max: 2500 }),
+      fc.array(fc.oneof({ weight: 4, arbitrary: shifted }, { weight: 1, arbitrary: lambda }), { maxLength: 4 }),
+      (type, start, step, n, lambdas) => {
+        const input: RangeNode = { id: 0, name: undefined, parallelism: 1, kind: "range", type, start, step, count: n };
+        const stage = stageOf(input, lambdas);
+        agree(stage, n, store(last(stage)));
+        agree(stage, n, reduce("sum", last(stage), float64));
+        agree(stage, n, count);
+      },
+    ),
+    { numRuns: effort(20, 300) },
   );
 });
 
