@@ -2,15 +2,18 @@ import { hasCode, TSetError } from "../errors.js";
 import {
   damageName,
   isTemporaryName,
+  LOGS,
   manifestName,
   parseDamageName,
   parseDataName,
   parseInvalidManifestName,
   parseManifestName,
 } from "../store/home-layout.js";
+import type { Directory } from "../store/directory.js";
 import type { JobDirectory } from "../store/job-directory.js";
 import { liveFiles, type Manifest } from "./manifest.js";
-import { type Recovery, readManifest } from "./recovery.js";
+import { type Recovery, readManifest } from "./read-state.js";
+import { noteUnsynced } from "./unsynced.js";
 
 /**
  * Removes what only generations before `previous` need. Called under the lock, after `newest` was committed, by the
@@ -37,7 +40,7 @@ export function collectGarbage(job: JobDirectory, newest: Manifest, previous: Ma
 
 /**
  * Removes what earlier attempts left: files that were never committed, and files before their rename. Called under the
- * lock, after {@link recover}, before any work.
+ * lock, after `recover`, before any work.
  *
  * After a generation that could not be read, data files stay: until the job has committed again, they may be all that
  * is left of it for whoever repairs it by hand.
@@ -46,8 +49,11 @@ export function collectGarbage(job: JobDirectory, newest: Manifest, previous: Ma
  * @returns the names of data files that were removed
  */
 export function removeLeftovers(job: JobDirectory, recovery: Recovery, attempt: number): string[] {
-  for (const directory of [job.root, job.manifests]) {
-    for (const name of directory.list()) if (isTemporaryName(name)) directory.remove(name);
+  for (const directory of [job.root, job.manifests]) removeTemporary(directory);
+  if (job.root.stat(LOGS)?.isDirectory === true) {
+    const logs = job.root.directory(LOGS);
+    removeTemporary(logs);
+    logs.close();
   }
   if (lastInvalid(job, recovery) > (recovery.manifest?.generation ?? 0)) return [];
   // The generation before the newest one too: it is what counts should the newest one turn out to be damaged.
@@ -57,7 +63,16 @@ export function removeLeftovers(job: JobDirectory, recovery: Recovery, attempt: 
     return written !== undefined && written < attempt && !needed.has(name);
   });
   removeData(job, leftovers);
+  // A crash between the removal of a file and that of its note.
+  for (const name of job.manifests.list()) {
+    const file = parseDamageName(name);
+    if (file !== undefined && !needed.has(file)) job.manifests.remove(name);
+  }
   return leftovers;
+}
+
+function removeTemporary(directory: Directory): void {
+  for (const name of directory.list()) if (isTemporaryName(name)) directory.remove(name);
 }
 
 function generations(job: JobDirectory): number[] {
@@ -89,6 +104,7 @@ function syncRemoved(job: JobDirectory): void {
     const message = `${job.manifests.path} could not be synced: ${(error as Error).message}`;
     const failure = new TSetError("TSETS_IO", message, { jobId: job.jobId, path: job.manifests.path, cause: error });
     job.refuseCommits(failure);
+    noteUnsynced(job);
     throw failure;
   }
 }

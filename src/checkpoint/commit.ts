@@ -4,6 +4,7 @@ import { manifestName } from "../store/home-layout.js";
 import { errnoOf } from "../store/io-error.js";
 import type { JobDirectory } from "../store/job-directory.js";
 import { encodeManifest, type Manifest } from "./manifest.js";
+import { noteUnsynced } from "./unsynced.js";
 
 /**
  * Makes `manifest` the state of the job. When this returns, a power cut leaves this generation or a newer one; when it
@@ -74,5 +75,6 @@ function explainFailure(
     place,
   );
   job.refuseCommits(failure);
+  if (step !== "sync") noteUnsynced(job);
   return failure;
 }

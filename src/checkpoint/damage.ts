@@ -2,6 +2,7 @@ import { commitFile } from "../store/durable-file.js";
 import { damageName, parseDamageName, parseDataName } from "../store/home-layout.js";
 import { errnoOf } from "../store/io-error.js";
 import type { JobDirectory } from "../store/job-directory.js";
+import { noteUnsynced } from "./unsynced.js";
 
 const MAX_REASON_BYTES = 4096;
 
@@ -20,7 +21,14 @@ export function markDamaged(job: JobDirectory, file: string, reason: string): vo
   if (parseDataName(file) === undefined) throw new TypeError(`not a data file's name: ${JSON.stringify(file)}`);
   const text = Buffer.from(reason.slice(0, MAX_REASON_BYTES / 4));
   try {
-    commitFile(job.manifests, damageName(file), text, { replace: false });
+    commitFile(job.manifests, damageName(file), text, {
+      replace: false,
+      explain: (step, error) => {
+        // The manifests are in the same directory.
+        if (step === "sync directory") noteUnsynced(job);
+        return error;
+      },
+    });
   } catch (error) {
     // Another worker met the same damage.
     if (errnoOf(error) !== "EEXIST") throw error;

@@ -1,34 +1,16 @@
-import { hasCode, TSetError } from "../errors.js";
-import { DATA, invalidManifestName, MANIFESTS, manifestName, parseManifestName } from "../store/home-layout.js";
-import { isMissing } from "../store/io-error.js";
+import { DATA, invalidManifestName, manifestName } from "../store/home-layout.js";
 import type { JobDirectory } from "../store/job-directory.js";
-import { damagedFiles } from "./damage.js";
-import { MAX_MANIFEST_BYTES } from "./manifest-format.js";
-import { decodeManifest, type Manifest, type PersistedRecord } from "./manifest.js";
-
-export interface Recovery {
-  /** What the job goes on from; undefined where nothing was ever committed. */
-  manifest: Manifest | undefined;
-  /** Each is for the job's log: something on the disk is not as it was left. */
-  warnings: string[];
-  /** Generations newer than `manifest` that failed their checks. */
-  invalid: number[];
-}
+import { collectGarbage } from "./collect.js";
+import { commitManifest } from "./commit.js";
+import type { Manifest } from "./manifest.js";
+import { manifestsOf, type Recovery, readManifest, readState } from "./read-state.js";
+import { forgetUnsynced, hasUnsyncedNames, noteUnsynced } from "./unsynced.js";
 
 /**
- * The state that a start goes on from. Called under the job's lock, before any work.
+ * The state that a start goes on from, see {@link readState}; what it is, is on the disk when this returns. Called under
+ * the job's lock, before any work.
  *
- * The newest generation counts that has a right header, length and CRC; where that is not the newest one, a warning says
- * so. Where generations are there and none is right, that is TSETS_CORRUPT, not a fresh start: what user code has done
- * on the strength of a commit is not done twice without being asked for.
- *
- * A data file that is missing, of a wrong size, or noted as damaged makes its own TSet "damaged", and leaves the
- * generation as it is, even where the generation before is intact. Files are on the disk before the manifest that
- * names them, so a crash cannot take one away; something else did, and it took that one file. To go back a generation
- * would undo variables and values of `once` whose commit has resolved, and would bring nothing back that lineage does
- * not: the TSet is computed again, and a warning says so.
- *
- * @throws TSetError TSETS_CORRUPT, TSETS_IO; TSETS_FORMAT_VERSION where a newer program wrote the newest generation
+ * @throws TSetError as readState, and as commitManifest
  */
 export function recover(job: JobDirectory): Recovery {
   if (!job.locked) throw new Error(`job ${job.jobId}: recovery needs its lock`);
@@ -37,107 +19,41 @@ export function recover(job: JobDirectory): Recovery {
     warnings.push(`${job.path}/${DATA} is missing; it was made again, without the files that were in it`);
     job.root.directory(DATA, { create: true, durable: true }).close();
   }
-  // A process that was killed between the rename and the sync has left a generation that is in the page cache only.
-  // It will be believed from here on, so it has to be on the disk.
-  readable(job).sync();
-  const state = readState(job);
+  syncNames(job);
+  let state = readState(job);
   for (const generation of state.invalid) {
     // Its number is free again, and nobody takes it for a generation by mistake.
     job.manifests.renameNoReplace(manifestName(generation), invalidManifestName(generation));
   }
-  if (state.invalid.length > 0) job.manifests.sync();
+  if (state.invalid.length > 0) syncNames(job);
+  if (hasUnsyncedNames(job)) {
+    if (state.manifest !== undefined) state = { ...state, manifest: commitAgain(job, state.manifest) };
+    forgetUnsynced(job);
+  }
   return { ...state, warnings: [...warnings, ...state.warnings] };
 }
 
-/** What {@link recover} would find, without changing anything; also for a job that runs. */
-export function readState(job: JobDirectory): Recovery {
-  const manifests = readable(job);
-  const generations = manifests.list().flatMap((name) => parseManifestName(name) ?? []);
-  generations.sort((a, b) => b - a);
-  const invalid: number[] = [];
-  const problems: unknown[] = [];
-  for (const generation of generations) {
-    try {
-      const manifest = readManifest(job, generation);
-      if (manifest === undefined) continue;
-      const warnings = problems.map(
-        (problem) => `${(problem as Error).message}; going on from generation ${generation}, the one before it`,
-      );
-      return { manifest: withDamage(job, manifest, warnings), warnings, invalid };
-    } catch (error) {
-      // Only damage makes an older generation the better one. A disk that cannot be read may be able to tomorrow.
-      if (!hasCode(error, "TSETS_CORRUPT")) throw error;
-      invalid.push(generation);
-      problems.push(error);
-    }
-  }
-  if (problems.length > 0) {
-    const messages = problems.map((problem) => (problem as Error).message).join("; ");
-    throw new TSetError(
-      "TSETS_CORRUPT",
-      `no generation of job ${job.jobId} can be read (${messages}). Restart with --fresh to compute everything anew`,
-      { jobId: job.jobId, path: manifests.path, cause: problems[0] },
-    );
-  }
-  return { manifest: undefined, warnings: [], invalid };
-}
-
 /**
- * One generation; undefined where it does not exist (any more).
- *
- * @throws TSetError TSETS_CORRUPT also for a whole manifest in the wrong place
+ * A process that was killed between the rename and the sync has left a generation that is in the page cache only. It
+ * will be believed from here on, so it has to be on the disk.
  */
-export function readManifest(job: JobDirectory, generation: number): Manifest | undefined {
-  const name = manifestName(generation);
-  const bytes = job.manifests.readFile(name, { maxBytes: MAX_MANIFEST_BYTES + 1024 });
-  if (bytes === undefined) return undefined;
-  const path = `${job.manifests.path}/${name}`;
-  const manifest = decodeManifest(bytes, path);
-  if (manifest.jobId !== job.jobId || manifest.generation !== generation) {
-    const what = `generation ${manifest.generation} of job ${manifest.jobId}`;
-    throw new TSetError("TSETS_CORRUPT", `${path} is damaged: it holds ${what}`, { jobId: job.jobId, path });
-  }
-  return manifest;
-}
-
-/** A job without this directory has lost its state; that is something else than a job that has none yet. */
-function readable(job: JobDirectory) {
+function syncNames(job: JobDirectory): void {
+  const manifests = manifestsOf(job);
   try {
-    return job.manifests;
+    manifests.sync();
   } catch (error) {
-    if (!isMissing(error)) throw error;
-    const path = `${job.path}/${MANIFESTS}`;
-    throw new TSetError("TSETS_CORRUPT", `${path} is missing`, { jobId: job.jobId, path, cause: error });
-  }
-}
-
-function withDamage(job: JobDirectory, manifest: Manifest, warnings: string[]): Manifest {
-  const noted = damagedFiles(job);
-  const persisted = manifest.persisted.map((record): PersistedRecord => {
-    if (record.state === "damaged") warnings.push(`TSet ${record.key} was found damaged before; it is computed again`);
-    if (record.state !== "live") return record;
-    const problems = record.parts.flatMap((part) => {
-      const problem = noted.get(part.file) ?? fileProblem(job, part.file, part.bytes);
-      return problem === undefined ? [] : [`${job.path}/${DATA}/${part.file}: ${problem}`];
-    });
-    if (problems.length === 0) return record;
-    const others = problems.length > 1 ? ` (and ${problems.length - 1} more of its files)` : "";
-    warnings.push(`TSet ${record.key} is damaged and is computed again: ${problems[0]}${others}`);
-    return { ...record, state: "damaged" };
-  });
-  return { ...manifest, persisted };
-}
-
-/** By name and size alone, so that a start takes no longer for more data; the bytes are checked when they are read. */
-function fileProblem(job: JobDirectory, file: string, bytes: number): string | undefined {
-  let status: ReturnType<JobDirectory["data"]["stat"]>;
-  try {
-    status = job.data.stat(file);
-  } catch (error) {
-    if (isMissing(error)) return "missing";
+    noteUnsynced(job);
     throw error;
   }
-  if (status === undefined) return "missing";
-  if (!status.isFile) return "not a plain file";
-  return status.bytes === bytes ? undefined : `${status.bytes} bytes, its manifest says ${bytes}`;
+}
+
+/** The same state under a new name, by a file and a sync of which nothing is in doubt. */
+function commitAgain(job: JobDirectory, found: Manifest): Manifest {
+  const numbers = { generation: found.generation + 1, previous: found.generation };
+  // What readState has found damaged is a remark of this start, and no part of the state.
+  const kept = readManifest(job, found.generation) ?? found;
+  const again = { ...kept, ...numbers };
+  commitManifest(job, again);
+  collectGarbage(job, again, kept);
+  return { ...found, ...numbers };
 }

@@ -8,4 +8,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// A file over the limit of its size (ulimit -f) is an error that says so, and not the end of the process.
+process.on("SIGXFSZ", () => undefined);
+
 leave(await runCommandLine(process.argv.slice(2)));

@@ -1,15 +1,22 @@
-import { parseManifestName } from "../store/home-layout.js";
+import { DATA, MANIFESTS, manifestName, parseManifestName } from "../store/home-layout.js";
 import type { JobDirectory } from "../store/job-directory.js";
 
 /**
  * Forgets everything that a job has committed. Only under its lock.
  *
- * Generations go oldest first and before the files that they name: whenever this is cut short, what is left is the
- * newest generation, whole, or none at all.
+ * The newest generation goes last, after the others are gone for good, and before the files that they name: whenever
+ * this is cut short, by a power cut too, what is left is the newest generation, whole, or none at all.
+ *
+ * @throws TSetError TSETS_IO; where a sync failed, the newest generation may have come back at the next start
  */
 export function forgetState(job: JobDirectory): void {
-  const order = (name: string) => parseManifestName(name) ?? 0;
-  for (const name of job.manifests.list().sort((a, b) => order(a) - order(b))) job.manifests.remove(name);
+  // Whatever is wrong with the job's state, this is the way out.
+  for (const name of [MANIFESTS, DATA]) job.root.directory(name, { create: true, durable: true }).close();
+  const names = job.manifests.list();
+  const newest = manifestName(Math.max(0, ...names.map((name) => parseManifestName(name) ?? 0)) || 1);
+  for (const name of names) if (name !== newest) job.manifests.remove(name);
+  job.manifests.sync();
+  job.manifests.remove(newest);
   job.manifests.sync();
   removeData(job);
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from "../checkpoint/manifest.js";
-import { type Recovery, readState } from "../checkpoint/recovery.js";
+import { type Recovery, readState } from "../checkpoint/read-state.js";
 import { decodeVariable } from "../checkpoint/variables.js";
 import { hasCode, TSetError } from "../errors.js";
 import type { StageSummary } from "../exec/stage-times.js";

@@ -140,8 +140,8 @@ export class Directory {
   }
 
   /**
-   * TSETS_IO with errno EEXIST where `to` exists. Atomic where the system has such a rename; else a link and an unlink,
-   * between which a crash leaves both names.
+   * TSETS_IO with errno EEXIST where `to` exists. Atomic where the system has such a rename; else a link and an unlink:
+   * a crash between them, or an unlink that fails, leaves both names.
    */
   renameNoReplace(from: string, to: string): void {
     this.#pathOf(to);

@@ -10,6 +10,7 @@ import { threadId } from "node:worker_threads";
  *         manifests/m-<generation>                       one line of header, then JSON
  *         manifests/damaged-<data file>                  that file failed a check
  *         manifests/invalid-m-<generation>-<unique>      a manifest that failed its checks
+ *         manifests/unsynced                             a sync of manifests/ failed, see checkpoint/unsynced.ts
  *         data/<tset>-<part>-<epoch>-<attempt>.arrow     partitions
  *         logs/stages.json                               where the time of the last start went
  *       jobs/.cleared-<job id>-<unique>/                 being removed
@@ -27,6 +28,7 @@ export const MANIFESTS = "manifests";
 export const DATA = "data";
 export const LOGS = "logs";
 export const STAGES_FILE = "stages.json";
+export const UNSYNCED_FILE = "unsynced";
 /** In a spill directory that could not be locked: it is in use, or somebody looks after it by hand. */
 export const UNLOCKED_FILE = "unlocked";
 

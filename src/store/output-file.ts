@@ -1,4 +1,4 @@
-import { TSetError } from "../errors.js";
+import { hasCode, TSetError } from "../errors.js";
 import type { NativeFile } from "../native.js";
 import { crc32c } from "./crc32c.js";
 import { ioError } from "./io-error.js";
@@ -108,7 +108,15 @@ export class OutputFile {
   }
 
   #append(piece: Uint8Array): void {
-    this.#attempt("write", () => this.#file.write(piece));
+    try {
+      this.#attempt("write", () => this.#file.write(piece));
+    } catch (error) {
+      if (!hasCode(error, "TSETS_NO_SPACE")) throw error;
+      const { message, cause } = error as TSetError;
+      const text = `${message}: ${piece.length} bytes were to follow the ${this.#bytes} that are there`;
+      this.#failure = new TSetError("TSETS_NO_SPACE", text, { path: this.path, cause });
+      throw this.#failure;
+    }
     this.#bytes += piece.length;
   }
 
