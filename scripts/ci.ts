@@ -1,6 +1,6 @@
 /**
  * What .ci/run does after `npm ci`: everything that `npm run check -- --thorough` does, then more random programs, part
- * of the tests again on the other versions of Node, and the native core under sanitizers. The last line is
+ * of the tests again on the other versions of Node, and the native core and the addon under sanitizers. The last line is
  * `N passed, N failed`, of all runs together.
  */
 import { checkAll } from "./check-all.js";
@@ -8,6 +8,7 @@ import { otherNodes } from "./node-versions.js";
 import { close } from "./runner/closing-line.js";
 import type { Totals } from "./runner/run-all.js";
 import { runTests } from "./runner/run-tests.js";
+import { runSanitizedAddon } from "./sanitized-addon.js";
 import { runSanitizers } from "./sanitizers.js";
 
 /** What depends on the version of Node: the addon, threads, files, generated code, and one job by the command line. */
@@ -38,6 +39,8 @@ for (const node of otherNodes()) {
 }
 console.log("-- the native core under sanitizers");
 add(runSanitizers(1000));
+console.log("-- the addon under sanitizers");
+add(await runSanitizedAddon());
 close(totals);
 
 function add(more: Totals): void {

@@ -108,7 +108,7 @@ Napi::Value VectorObject::Make(const Napi::CallbackInfo& info) {
   }
   const auto* word = static_cast<const int32_t*>(code.data);
   Parts parts{nullptr, word[0], Element::kFloat64};
-  Element source;
+  Element source = Element::kFloat64;
   if ((word[0] != -1 && !ElementAt(word[0], &source)) || !ElementAt(word[1], &parts.result)) {
     return Refuse(info, "no such element type");
   }
@@ -117,8 +117,9 @@ Napi::Value VectorObject::Make(const Napi::CallbackInfo& info) {
     instructions.push_back({static_cast<VectorOp>(word[i]), word[i + 1], word[i + 2], word[i + 3], word[i + 4]});
   }
   const auto* first = static_cast<const double*>(constants.data);
+  const VectorProgram::Widths widths = {word[0] == -1 ? 0 : WidthOf(source), WidthOf(parts.result)};
   parts.program =
-      VectorProgram::Create(instructions, std::vector<double>(first, first + constants.count), word[2], word[3]);
+      VectorProgram::Create(instructions, std::vector<double>(first, first + constants.count), word[2], word[3], widths);
   if (parts.program == nullptr) return Refuse(info, "no such vector program");
   return Wrap(Instance::Of(info.Env()).vector, &parts);
 }

@@ -13,15 +13,31 @@ int32_t LowBits(double x) {
   return static_cast<int32_t>(static_cast<uint32_t>(static_cast<uint64_t>(static_cast<int64_t>(x))));
 }
 
+// Bytes that an operation reads of a row.
+size_t LaneBytes(VectorOp op, bool is_double) {
+  switch (op) {
+    case VectorOp::kLoadInt8:
+    case VectorOp::kLoadUint8:
+      return 1;
+    case VectorOp::kLoadInt16:
+    case VectorOp::kLoadUint16:
+      return 2;
+    default:
+      return is_double ? sizeof(double) : sizeof(int32_t);
+  }
+}
+
 }  // namespace
 
 void VectorProgram::Free::operator()(uint8_t* memory) const { std::free(memory); }
 
 std::unique_ptr<VectorProgram> VectorProgram::Create(const std::vector<Instruction>& code,
                                                      const std::vector<double>& constants, int32_t registers,
-                                                     int32_t result) {
+                                                     int32_t result, Widths widths) {
   constexpr int32_t kMaxRegisters = 256;
   if (registers < 1 || registers > kMaxRegisters || result < 0 || result >= registers) return nullptr;
+  if (widths.result > sizeof(double)) return nullptr;
+  if (result == 0 && widths.source != 0 && widths.result > widths.source) return nullptr;
   std::unique_ptr<VectorProgram> program(new VectorProgram());
   constexpr size_t kAlignment = 64;
   const size_t bytes = static_cast<size_t>(registers) * kBlockRows * sizeof(double);
@@ -41,6 +57,12 @@ std::unique_ptr<VectorProgram> VectorProgram::Create(const std::vector<Instructi
     // Register 0 is the source's memory.
     if (in.target < 1 || in.target >= registers || !valid(in.a)) return nullptr;
     if ((shape.operands > 1 && !valid(in.b)) || (shape.operands > 2 && !valid(in.c))) return nullptr;
+    const auto fits = [&](int32_t operand, bool is_double) {
+      return operand != 0 || widths.source == 0 || LaneBytes(in.op, is_double) <= widths.source;
+    };
+    if (!fits(in.a, shape.a_is_double)) return nullptr;
+    if (shape.operands > 1 && !fits(in.b, shape.b_is_double)) return nullptr;
+    if (shape.operands > 2 && !fits(in.c, shape.c_is_double)) return nullptr;
     Step step;
     step.function = FindVectorFunction(in.op, {in.a < 0, shape.operands > 1 && in.b < 0, shape.operands > 2 && in.c < 0});
     if (step.function == nullptr) return nullptr;

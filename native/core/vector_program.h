@@ -53,9 +53,16 @@ class VectorProgram {
     ~Sink() = default;
   };
 
-  // nullptr where an instruction is not one of VectorOp's, or an operand is neither a register nor a constant.
+  // Bytes of an element of the source (0: a range, which has no memory), and of the result's column.
+  struct Widths {
+    size_t source;
+    size_t result;
+  };
+
+  // nullptr where an instruction is not one of VectorOp's, an operand is neither a register nor a constant, or the
+  // source's elements are too short for what reads them.
   static std::unique_ptr<VectorProgram> Create(const std::vector<Instruction>& code, const std::vector<double>& constants,
-                                               int32_t registers, int32_t result);
+                                               int32_t registers, int32_t result, Widths widths);
 
   VectorProgram(const VectorProgram&) = delete;
   VectorProgram& operator=(const VectorProgram&) = delete;

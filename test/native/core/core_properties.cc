@@ -15,6 +15,8 @@
 #include "core/mapped_region.h"
 #include "core/output_file.h"
 #include "core/pages.h"
+#include "core/summaries.h"
+#include "core/vector_program.h"
 
 #include <sys/mman.h>
 
@@ -145,6 +147,87 @@ void CheckKernels(Input input, bool may_select) {
   }
 }
 
+// Rows that go to memory of just their size.
+class BoundedSink final : public VectorProgram::Sink {
+ public:
+  BoundedSink(size_t room, size_t width) : width_(width), room_(room) {}
+  size_t Room() const override { return room_; }
+  void Take(const void* rows, size_t count) override {
+    CHECK(count <= room_);
+    const auto* bytes = static_cast<const uint8_t*>(rows);
+    taken_.insert(taken_.end(), bytes, bytes + count * width_);
+    room_ -= count;
+  }
+  size_t rows() const { return taken_.size() / width_; }
+
+ private:
+  size_t width_;
+  size_t room_;
+  std::vector<uint8_t> taken_;
+};
+
+// A program of any instructions is refused, or stays within its registers, its source and its sink; what it says of the
+// rows is what the sink got.
+void CheckVectorProgram(Input input) {
+  const uint8_t of_source = input.Take<uint8_t>();
+  const bool is_range = of_source >= 240;
+  const size_t width = WidthOf(static_cast<Element>(of_source % 10));
+  const size_t result_width = WidthOf(static_cast<Element>(input.Take<uint8_t>() % 10));
+  const auto registers = static_cast<int32_t>(1 + input.Take<uint8_t>() % 6);
+  const auto result = static_cast<int32_t>(input.Take<uint8_t>() % 8) - 1;
+  const size_t rows = input.Take<uint16_t>() % 2600;
+  const size_t room = input.Take<uint16_t>() % 2600;
+  std::vector<double> constants(input.Take<uint8_t>() % 4);
+  for (double& constant : constants) constant = input.Take<double>();
+  std::vector<VectorProgram::Instruction> code(1 + input.Take<uint8_t>() % 12);
+  for (VectorProgram::Instruction& in : code) {
+    in.op = static_cast<VectorOp>(static_cast<int32_t>(input.Take<uint8_t>()) - 1);
+    in.target = input.Take<int8_t>() % 8;
+    in.a = input.Take<int8_t>() % 8;
+    in.b = input.Take<int8_t>() % 8;
+    in.c = input.Take<int8_t>() % 8;
+  }
+  const auto program = VectorProgram::Create(code, constants, registers, result, {is_range ? 0 : width, result_width});
+  if (program == nullptr) return;
+  std::vector<uint8_t> source(is_range ? 0 : rows * width);
+  for (size_t i = 0; i < source.size(); i++) source[i] = input.size() == 0 ? 0 : input.data()[i % input.size()];
+  BoundedSink sink(room, result_width);
+  const VectorProgram::Result ran =
+      program->Run(is_range ? nullptr : source.data(), width, input.Take<uint32_t>(), rows, &sink);
+  CHECK(ran.taken <= rows && ran.made <= ran.taken && ran.made == sink.rows());
+  CHECK(ran.refused || ran.taken == rows || ran.made == room);
+}
+
+// What is told of numbers in one pass does not depend on the instruction set.
+void CheckSummaries(Input input, bool may_select) {
+  const auto values = static_cast<Element>(input.Take<uint8_t>() % 10);
+  const Bins bins = {-1.0 - input.Take<uint8_t>(), 1.0 + input.Take<uint16_t>(), size_t{1} + input.Take<uint8_t>() % 20};
+  const size_t count = input.size() / WidthOf(values) / 2;
+  if (count == 0) return;
+  std::vector<uint64_t> room(input.size() / 8 + 1);
+  std::memcpy(room.data(), input.data(), count * 2 * WidthOf(values));
+  const auto* a = reinterpret_cast<const uint8_t*>(room.data());
+  const uint8_t* b = a + count * WidthOf(values);
+  std::vector<uint8_t> expected;
+  for (const Isa isa : {Isa::kBaseline, Isa::kAvx2, Isa::kAvx512}) {
+    if (may_select && !SelectIsa(isa)) continue;
+    std::vector<double> told(3 + 3 + bins.count);
+    Moments moments = {0, 0};
+    if (const auto find = FindMoments(values)) find(a, count, &moments);
+    if (const auto dot = FindDot(values)) dot(a, b, count, &told[2]);
+    if (const auto histogram = FindCount(values)) histogram(a, count, bins, &told[3]);
+    told[0] = moments.mean;
+    told[1] = moments.squares;
+    std::vector<uint8_t> bits(told.size() * sizeof(double));
+    std::memcpy(bits.data(), told.data(), bits.size());
+    if (expected.empty()) expected = bits;
+    CHECK(SameBits(bits, expected, Element::kFloat64));
+    double counted = 0;
+    for (size_t i = 3; i < told.size(); i++) counted += told[i];
+    CHECK(FindCount(values) == nullptr || counted == static_cast<double>(count));
+  }
+}
+
 // Pages that are given back read as zeros, and what is beside them is left alone.
 void CheckPages(Input input) {
   constexpr size_t kSize = 8 * 4096;
@@ -178,6 +261,8 @@ void CheckInput(const uint8_t* data, size_t size, const std::string& scratch) {
     case 2: return CheckMapping(input, scratch);
     case 3: return CheckKernels(input, alone);
     case 4: return CheckPages(input);
+    case 10: return CheckVectorProgram(input);
+    case 11: return CheckSummaries(input, alone);
     default: return CheckColumns(input, which % kProperties);
   }
 }

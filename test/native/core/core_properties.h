@@ -12,6 +12,6 @@ namespace tsets_test {
 void CheckInput(const uint8_t* data, size_t size, const std::string& scratch);
 
 // How many interfaces the first byte chooses from.
-inline constexpr unsigned kProperties = 10;
+inline constexpr unsigned kProperties = 12;
 
 }  // namespace tsets_test

@@ -1,0 +1,88 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { gypEnvironment, hashAddon } from "./build-addon.js";
+import type { Totals } from "./runner/run-all.js";
+import { runTests } from "./runner/run-tests.js";
+import { readStamp, root, writeStamp } from "./stamp.js";
+
+/** Tests of what the addon does: called as it is in a job, with threads, files and mappings. */
+const NATIVE_TESTS = [
+  "test/native/",
+  "test/store/",
+  "test/exec/kernels",
+  "test/exec/summaries",
+  "test/exec/vector",
+  "test/memory/arenas",
+];
+/** Everything takes several times as long as usual. */
+const LIMIT_MS = 300_000;
+
+/**
+ * The addon itself under AddressSanitizer with UndefinedBehaviorSanitizer, inside of Node: the sanitizer's library is
+ * loaded before all others, since Node was built without it. (ThreadSanitizer has to see every thread's locks, also
+ * those of Node: under it, only the core is run, in a program of its own.)
+ */
+export async function runSanitizedAddon(patterns: readonly string[] = NATIVE_TESTS): Promise<Totals> {
+  const folder = join(root, ".cache/addon-sanitized");
+  build(join(folder, "build/Release"));
+  const library = spawnSync("g++", ["-print-file-name=libasan.so"], { encoding: "utf8" }).stdout.trim();
+  const told = {
+    LD_PRELOAD: library,
+    // Node itself gives much back at its end only, and each thread loads the addon.
+    ASAN_OPTIONS: "detect_leaks=0:detect_odr_violation=0:abort_on_error=1",
+    UBSAN_OPTIONS: "print_stacktrace=1:halt_on_error=1",
+    // Where node-gyp-build looks for an addon of this package.
+    TSETS_PREBUILD: folder,
+  };
+  const before = Object.fromEntries(Object.keys(told).map((name) => [name, process.env[name]]));
+  Object.assign(process.env, told);
+  try {
+    return await runTests({ patterns, fallback: false, limitMs: LIMIT_MS });
+  } finally {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+function build(folder: string): void {
+  const step = "addon-sanitized";
+  const hash = hashAddon();
+  if (readStamp(step) === hash) return;
+  mkdirSync(folder, { recursive: true });
+  const prefix = gypEnvironment().npm_config_nodedir ?? dirname(dirname(process.execPath));
+  const { include } = createRequire(import.meta.url)("node-addon-api") as { include: string };
+  const sources = readdirSync(join(root, "native"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".cc"))
+    .map((file) => `native/${file}`);
+  const flags = [
+    "-std=c++17",
+    "-O1",
+    "-g",
+    "-fPIC",
+    "-shared",
+    "-fno-exceptions",
+    "-fno-rtti",
+    "-fno-omit-frame-pointer",
+  ];
+  const numbers = ["-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi", "-fvisibility=hidden"];
+  // There is no run-time type information.
+  const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize=vptr", "-fno-sanitize-recover=all"];
+  const defines = ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"];
+  const args = [
+    ...flags,
+    ...numbers,
+    ...sanitizers,
+    ...defines.map((name) => `-D${name}`),
+    ...["native", join(prefix, "include/node"), include.replaceAll('"', "")].map((path) => `-I${path}`),
+    ...sources,
+    "-o",
+    join(folder, "tsets.node"),
+  ];
+  const { status, error } = spawnSync("g++", args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw error ?? new Error(`g++ ended with ${status}`);
+  writeStamp(step, hash);
+}
