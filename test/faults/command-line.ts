@@ -17,14 +17,14 @@ export function submitArguments(site: Site, name: string, workers: number, args:
   return [...own, "--memory", "64MiB", "--home", site.home, "--", ...args];
 }
 
-/** Brings a home back as a user would: a process, its threads, and no fault. */
-export function commandStarter(workers: number): Starter {
+/** Brings a home back as a user would: a process, its threads, and no fault unless told. */
+export function commandStarter(workers: number, fault: Fault = {}): Starter {
   return {
     submit: async (site, args) =>
-      endOf(site, await runCommand(site, submitArguments(site, "three-persists", workers, args))),
+      endOf(site, await runCommand(site, submitArguments(site, "three-persists", workers, args), fault)),
     restart: async (site, jobId) => {
       const args = ["restart", "standalone", jobId, "--workers", String(workers), "--home", site.home];
-      return endOf(site, await runCommand(site, args), jobId);
+      return endOf(site, await runCommand(site, args, fault), jobId);
     },
   };
 }

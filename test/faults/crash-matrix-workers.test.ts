@@ -1,43 +1,72 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { commandStarter, runCommand, submitArguments } from "./command-line.js";
-import { assertPromise, inlineStarter } from "./promise.js";
+import { Disk } from "./power/disk.js";
+import { readHome, stateOf } from "./power/disk-state.js";
+import { crash, replay } from "./power/replay.js";
+import { assertPromise } from "./promise.js";
 import { count, full, randomOf, sampled, size } from "./report.js";
-import { readFaultLog } from "./shim/fault-log.js";
+import { type LoggedCall, readFaultLog } from "./shim/fault-log.js";
 import { Site } from "./site.js";
 
-const test = suite("kill at a call of a job of several workers");
+const test = suite("a crash at a call of a job of several workers");
 const ROW = "kill -9 at every I/O call";
+const ACTIONS = ["kill", "torn", "segv", "crash"] as const;
 
 const combinations = full
   ? [1, 2, 4].flatMap((workers) => [1, 2, 16].map((tasks) => ({ workers, tasks })))
   : [{ workers: 2, tasks: 2 }];
 
+/** The log of a whole run, its files as they are in the end, and how many calls it made. */
+async function wholeRun(workers: number, tasks: number): Promise<{ site: Site; calls: LoggedCall[]; last: number }> {
+  const site = new Site();
+  const log = site.beside("log");
+  const args = submitArguments(site, "three-persists", workers, [site.marks, String(tasks)]);
+  const { code, stderr } = await runCommand(site, args, { log });
+  assert.is(code, 0, stderr);
+  const calls = readFaultLog(log);
+  return { site, calls, last: Math.max(...calls.map(({ number }) => number)) };
+}
+
 for (const { workers, tasks } of combinations) {
-  test(`${workers} workers, ${tasks} partitions, through the command line`, async () => {
-    const random = randomOf(`${workers} workers, ${tasks} tasks`);
-    const whole = new Site();
-    const log = whole.beside("log");
-    const ended = await runCommand(
-      whole,
-      submitArguments(whole, "three-persists", workers, [whole.marks, String(tasks)]),
-      { log },
-    );
-    assert.is(ended.code, 0, ended.stderr);
-    const calls = Math.max(...readFaultLog(log).map(({ number }) => number));
-    whole.remove();
-    for (const [i, at] of sampled(random, size(1, 8), calls).entries()) {
-      const action = (["kill", "torn", "segv"] as const)[i % 3];
+  const title = `${workers} workers, ${tasks} partitions`;
+
+  let last = 0;
+
+  test(`${title}: a crash after any call of the run`, async () => {
+    const { site, calls, last: made } = await wholeRun(workers, tasks);
+    last = made;
+    // What the log says is what happened.
+    const disk = new Disk(site.root);
+    for (const call of calls) if (call.path !== site.marks) disk.apply(call);
+    assert.equal(stateOf(disk, new Map()), readHome(site));
+    const every = full ? 1 : 20;
+    const random = randomOf(`any call, ${title}`);
+    const { moments } = await replay(calls, { site, tasks, what: title, after: crash, every, random });
+    site.remove();
+    count(ROW, `crash points of ${workers} workers`, moments);
+  });
+
+  test(`${title}: killed at a call, and a crash after any call of the restart`, async () => {
+    const random = randomOf(`killed, ${title}`);
+    for (const at of sampled(random, size(1, 2), last)) {
+      const action = ACTIONS[Math.floor(random() * ACTIONS.length)];
       const site = new Site();
-      const what = `${workers} workers, ${tasks} partitions, ${action} at call ${at} of ${calls}`;
+      const log = site.beside("log");
+      const what = `${title}, ${action} at call ${at} of ${last}`;
       const args = submitArguments(site, "three-persists", workers, [site.marks, String(tasks)]);
-      const { signal, code, stderr } = await runCommand(site, args, { action, at });
+      const { signal, code, stderr } = await runCommand(site, args, { action, at, log });
+      const killed = action === "kill" || action === "torn" ? "SIGKILL" : "SIGSEGV";
       // Threads take turns, so a run may make a call less than the one that was counted.
-      if (at < calls - 2) assert.is(signal, action === "segv" ? "SIGSEGV" : "SIGKILL", `${what}: ${code} ${stderr}`);
-      // Half of them with other workers than before, as a restart may.
-      await assertPromise(site, tasks, what, i % 2 === 0 ? commandStarter(workers) : inlineStarter);
+      if (at < last - 2) assert.is(signal, killed, `${what}: ${code} ${stderr}`);
+      const from = readFaultLog(log).length;
+      await assertPromise(site, tasks, what, commandStarter(workers, { log }));
+      count(ROW, "processes killed, 1 to 4 workers");
+      const calls = readFaultLog(log);
+      const every = full ? 1 : 20;
+      const { moments } = await replay(calls, { site, tasks, what, after: crash, from, every, random });
       site.remove();
-      count(ROW, "crash points, 1 to 4 workers");
+      count(ROW, "crash points in restarts", moments);
     }
   });
 }

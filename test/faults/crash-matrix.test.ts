@@ -2,8 +2,9 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { reportOf, runFaulty } from "./child.js";
+import { crash, replay } from "./power/replay.js";
 import { assertPromise } from "./promise.js";
-import { count, randomOf, sampled, size } from "./report.js";
+import { count, full, randomOf, sampled, size } from "./report.js";
 import { readFaultLog } from "./shim/fault-log.js";
 import { program, Site } from "./site.js";
 
@@ -28,7 +29,7 @@ for (const tasks of [1, 2, 16]) {
       const calls = await callsOf(tasks);
       const points = sampled(
         randomOf(`${action} ${tasks}`),
-        size(2, tasks < 16 && action === "kill" ? calls : 60),
+        size(2, action === "torn" ? 25 : tasks === 1 ? calls : 40),
         calls,
       );
       for (const at of points) {
@@ -39,28 +40,31 @@ for (const tasks of [1, 2, 16]) {
         assert.is(signal, "SIGKILL", `${what}: ${stdout}${stderr}`);
         await assertPromise(site, tasks, what);
         site.remove();
-        count(ROW, "crash points, one worker");
+        count(ROW, "processes killed, one worker");
       }
     });
   }
 }
 
-test("kill at a call of the restart after a kill: the next restart has its result", async () => {
+test("killed at a call, and a crash after any call of the restart: the next restart has its result", async () => {
   const random = randomOf("second crash");
   const calls = await callsOf(2);
-  for (const first of sampled(random, size(1, 12), calls)) {
-    for (const at of sampled(random, size(2, 6), calls)) {
-      const what = `kill at call ${first}, then at call ${at} of the restart`;
-      const site = new Site();
-      const args = [program("three-persists"), site.marks, "2"];
-      await runFaulty(site, ["submit", site.home, ...args], { action: "kill", at: first });
-      const [jobId] = site.jobIds();
-      if (jobId !== undefined)
-        await runFaulty(site, ["restart", site.home, jobId, site.marks, "2"], { action: "kill", at });
-      await assertPromise(site, 2, what);
-      site.remove();
-      count(ROW, "crash points in restarts");
+  for (const first of sampled(random, size(1, 20), calls)) {
+    const what = `kill at call ${first}, then a crash of the restart`;
+    const site = new Site();
+    const log = site.beside("log");
+    const args = [program("three-persists"), site.marks, "2"];
+    await runFaulty(site, ["submit", site.home, ...args], { action: "kill", at: first, log });
+    const [jobId] = site.jobIds();
+    if (jobId !== undefined) {
+      const from = readFaultLog(log).length;
+      await runFaulty(site, ["restart", site.home, jobId, site.marks, "2"], { log });
+      const every = full ? 1 : 20;
+      const options = { site, tasks: 2, what, after: crash, from, every, random };
+      const { moments } = await replay(readFaultLog(log), options);
+      count(ROW, "crash points in restarts", moments);
     }
+    site.remove();
   }
 });
 

@@ -2,11 +2,19 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { liveFiles } from "#src/checkpoint/manifest.js";
+import { readState } from "#src/checkpoint/read-state.js";
+import { parseDataName } from "#src/store/home-layout.js";
+import { JobDirectory } from "#src/store/job-directory.js";
 import { runFaulty } from "./child.js";
-import { replay } from "./power/replay.js";
+import { runCommand } from "./command-line.js";
+import { restartInline, submitInline } from "./inline/inline-job.mjs";
+import { powerCut, replay } from "./power/replay.js";
+import { assertPromise, expectedOf } from "./promise.js";
 import { count, full, randomOf, sampled, size } from "./report.js";
 import { type LoggedCall, readFaultLog } from "./shim/fault-log.js";
 import { program, Site } from "./site.js";
+import { assertTidy } from "./tidy.js";
 
 const test = suite("power loss");
 const ROW = "power loss";
@@ -14,9 +22,10 @@ const ROW = "power loss";
 async function replayed(site: Site, calls: readonly LoggedCall[], tasks: number, what: string): Promise<void> {
   const random = randomOf(what);
   const every = full ? (tasks < 16 ? 1 : 4) : 12;
-  const { cuts, states } = await replay(calls, { site, tasks, what, samples: size(1, 4), every, random });
-  assert.ok(states > 0, `no state of ${cuts} cuts`);
-  count(ROW, "power cuts", cuts);
+  const after = powerCut(size(1, 4), random);
+  const { moments, states } = await replay(calls, { site, tasks, what, after, every, random });
+  assert.ok(states > 0, `no state of ${moments} cuts`);
+  count(ROW, "power cuts", moments);
   count(ROW, "disk states restarted", states);
 }
 
@@ -33,7 +42,7 @@ for (const tasks of full ? [1, 2, 16] : [2]) {
 test("a power cut in the run after one that was killed", async () => {
   const random = randomOf("killed before");
   // The first dozen calls make directories: what a killed process has not synced, the next one must.
-  const points = [...sampled(random, size(1, 12), 12), ...sampled(random, size(0, 6), 150)];
+  const points = [...sampled(random, size(1, 6), 12), ...sampled(random, size(0, 4), 150)];
   for (const at of points) {
     const site = new Site();
     const log = site.beside("log");
@@ -46,6 +55,59 @@ test("a power cut in the run after one that was killed", async () => {
     await replayed(site, readFaultLog(log), 2, `killed at call ${at}`);
     site.remove();
   }
+});
+
+/** A job that has completed, and then a command over it; calls of both are in the log. */
+async function commanded(command: (jobId: string, site: Site) => readonly string[]) {
+  const site = new Site();
+  const log = site.beside("log");
+  await runFaulty(site, ["submit", site.home, program("three-persists"), site.marks, "2"], { log });
+  const [jobId] = site.jobIds();
+  const from = readFaultLog(log).length;
+  const { code, stderr } = await runCommand(site, [...command(jobId, site), "--home", site.home], { log });
+  assert.is(code, 0, stderr);
+  return { site, jobId, from, calls: readFaultLog(log) };
+}
+
+test("a power cut while a job is started over: its newest generation is there, or none of the old ones", async () => {
+  const { site, jobId, from, calls } = await commanded((id) => ["restart", "standalone", id, "--fresh"]);
+  const random = randomOf("fresh");
+  const newest = generationAfter(calls.slice(0, from));
+  const check = async (left: Site, what: string) => {
+    const job = JobDirectory.open(left.home, jobId);
+    const { manifest } = readState(job);
+    job.close();
+    // The new run counts from 1 again: the first run's generations are those whose files it has made.
+    const isOld = manifest !== undefined && [...liveFiles(manifest)].some((file) => parseDataName(file)?.attempt === 1);
+    if (isOld) assert.is(manifest.generation, newest, `${what}: back at generation ${manifest.generation}`);
+    const { value, error } = await restartInline(left.home, jobId, [left.marks, "2"]);
+    assert.is(error, undefined, `${what}: ${error?.message}`);
+    assert.equal(value, expectedOf(2), what);
+    assertTidy(left.home, jobId, what);
+  };
+  const after = powerCut(size(1, 4), random);
+  const every = full ? 1 : 12;
+  const { states } = await replay(calls, { site, tasks: 2, what: "--fresh", after, from, every, random, check });
+  site.remove();
+  count(ROW, "disk states of a start over", states);
+});
+
+function generationAfter(calls: readonly LoggedCall[]): number {
+  return Math.max(...calls.map(({ other, path }) => Number(/\/m-(\d+)$/.exec(other || path)?.[1] ?? 0)));
+}
+
+test("a power cut while a job is cleared: it is there as it was, or gone", async () => {
+  const { site, jobId, from, calls } = await commanded((id) => ["clear", id]);
+  const random = randomOf("clear");
+  const check = async (left: Site, what: string) => {
+    if (left.jobIds().includes(jobId)) return assertPromise(left, 2, what);
+    const { value } = await submitInline(left.home, program("three-persists"), [left.marks, "2"]);
+    assert.equal(value, expectedOf(2), what);
+  };
+  const after = powerCut(size(1, 4), random);
+  const { states } = await replay(calls, { site, tasks: 2, what: "clear", after, from, random, check });
+  site.remove();
+  count(ROW, "disk states of a clearing", states);
 });
 
 /** What each sync of the protocol is there for: without it, the replay has to find a disk that breaks the promise. */
@@ -67,7 +129,8 @@ test("the replay finds every sync of the protocol that is left out", async () =>
     assert.ok(without.length < calls.length, what);
     let found: unknown;
     try {
-      await replay(without, { site, tasks: 2, what, samples: 2, every: 1, random: randomOf(what) });
+      const random = randomOf(what);
+      await replay(without, { site, tasks: 2, what, after: powerCut(2, random), random });
     } catch (error) {
       found = error;
     }

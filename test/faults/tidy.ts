@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
-import { readManifest } from "#src/checkpoint/recovery.js";
+import { readManifest } from "#src/checkpoint/read-state.js";
 import { parseManifestName } from "#src/store/home-layout.js";
 import { JobDirectory } from "#src/store/job-directory.js";
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { contentOf, type Disk, type Node, namesOf, type Pending } from "./disk.js";
+import { type Change, contentOf, type Disk, type Node, namesOf } from "./disk.js";
+import type { Site } from "../site.js";
 import type { Outcome } from "./outcomes.js";
 
 /** Every path below the root and what is there: undefined for a directory. */
@@ -10,7 +11,7 @@ export type DiskState = Map<string, Buffer | undefined>;
 /** What is on the disk after a power cut with this outcome. */
 export function stateOf(disk: Disk, outcome: Outcome): DiskState {
   const state: DiskState = new Map();
-  const fateOf = (pending: Pending) => outcome.get(pending) ?? "applied";
+  const fateOf = (pending: Change) => outcome.get(pending) ?? "applied";
   const visit = (node: Node, path: string): void => {
     if (node.kind === "file") {
       state.set(path, contentOf(node, fateOf));
@@ -22,6 +23,23 @@ export function stateOf(disk: Disk, outcome: Outcome): DiskState {
     }
   };
   visit(disk.root, "");
+  return state;
+}
+
+/** What is below a site's root, but for its marks. */
+export function readHome(site: Site): DiskState {
+  const state: DiskState = new Map();
+  const visit = (path: string): void => {
+    for (const name of readdirSync(join(site.root, path)).sort()) {
+      const inner = path === "" ? name : `${path}/${name}`;
+      const full = join(site.root, inner);
+      if (full === site.marks) continue;
+      const isDirectory = lstatSync(full).isDirectory();
+      state.set(inner, isDirectory ? undefined : readFileSync(full));
+      if (isDirectory) visit(inner);
+    }
+  };
+  visit("");
   return state;
 }
 

@@ -1,8 +1,8 @@
 import { basename, dirname } from "node:path";
 import type { LoggedCall } from "../shim/fault-log.js";
 
-/** Something that was asked of the disk and that no fsync has covered yet. */
-export type Pending =
+/** Something that was asked of the disk. */
+export type Change = (
   | { readonly kind: "write"; readonly file: FileNode; readonly offset: number; readonly data: Buffer }
   | { readonly kind: "truncate"; readonly file: FileNode; readonly bytes: number }
   /** Names that come and go at once, in one directory. */
@@ -11,35 +11,41 @@ export type Pending =
       readonly directory: DirectoryNode;
       readonly gone?: string;
       readonly made?: [string, Node];
-    };
+    }
+) & {
+  /**
+   * pending: no fsync has covered it yet. doubtful: the fsync that was to cover it failed; the kernel takes it for written,
+   * and no later fsync brings it to the disk. done: it is there.
+   */
+  state?: "doubtful" | "done";
+};
 
 export interface FileNode {
   readonly kind: "file";
+  /** Content before `changes`. */
   durable: Buffer;
-  pending: Pending[];
-  /** An fsync failed: the kernel takes what was pending for written, and no later fsync brings it to the disk. */
-  spoilt?: boolean;
+  changes: Change[];
 }
 
 export interface DirectoryNode {
   readonly kind: "directory";
   /** As the processes see it. */
   readonly names: Map<string, Node>;
-  /** As of its last fsync. */
+  /** Names before `changes`. */
   durable: Map<string, Node>;
-  pending: Pending[];
-  spoilt?: boolean;
+  changes: Change[];
 }
 
 export type Node = FileNode | DirectoryNode;
 
 /**
  * A disk that does as little as POSIX lets it: the content of a file counts from its fsync on, a name from the fsync of
- * its directory on, and what is in between may come to the disk in any order, or not at all. (The file systems in use
- * promise more: ext4 writes data before the rename that puts it in place. Nothing here relies on it.)
+ * its directory on, and what is in between may come to the disk in any order, or not at all. What a failed fsync was to
+ * cover stays like that for good, whatever is synced later. (The file systems in use promise more: ext4 writes data
+ * before the rename that puts it in place. Nothing here relies on it.)
  */
 export class Disk {
-  readonly root: DirectoryNode = { kind: "directory", names: new Map(), durable: new Map(), pending: [] };
+  readonly root: DirectoryNode = { kind: "directory", names: new Map(), durable: new Map(), changes: [] };
   readonly #rootPath: string;
   readonly #files = new Map<string, FileNode>();
 
@@ -50,27 +56,27 @@ export class Disk {
 
   apply({ call, errno, inode, offset, data, path, other }: LoggedCall): void {
     if (errno !== 0) {
-      if (call === "fsync") this.#synced(path, inode).spoilt = true;
+      if (call === "fsync") for (const change of this.#synced(path, inode).changes) change.state ??= "doubtful";
       return;
     }
     switch (call) {
       case "create": {
-        const file: FileNode = { kind: "file", durable: Buffer.alloc(0), pending: [] };
+        const file: FileNode = { kind: "file", durable: Buffer.alloc(0), changes: [] };
         this.#files.set(inode, file);
         this.#name(path, file);
         return;
       }
       case "mkdir":
-        this.#name(path, { kind: "directory", names: new Map(), durable: new Map(), pending: [] });
+        this.#name(path, { kind: "directory", names: new Map(), durable: new Map(), changes: [] });
         return;
       case "write": {
         const file = this.#file(inode, path);
-        file.pending.push({ kind: "write", file, offset, data });
+        file.changes.push({ kind: "write", file, offset, data });
         return;
       }
       case "ftruncate": {
         const file = this.#file(inode, path);
-        file.pending.push({ kind: "truncate", file, bytes: offset });
+        file.changes.push({ kind: "truncate", file, bytes: offset });
         return;
       }
       case "fsync":
@@ -86,7 +92,7 @@ export class Disk {
       case "rmdir": {
         const directory = this.#directory(dirname(path));
         directory.names.delete(basename(path));
-        directory.pending.push({ kind: "names", directory, gone: basename(path) });
+        directory.changes.push({ kind: "names", directory, gone: basename(path) });
         return;
       }
       case "open":
@@ -100,16 +106,16 @@ export class Disk {
   }
 
   /** All that a power cut may or may not have let through, of what can be reached from the root. */
-  pending(): Pending[] {
-    const all: Pending[] = [];
+  pending(): Change[] {
+    const all: Change[] = [];
     const seen = new Set<Node>();
     const visit = (node: Node): void => {
       if (seen.has(node)) return;
       seen.add(node);
-      all.push(...node.pending);
+      all.push(...node.changes.filter(({ state }) => state !== "done"));
       if (node.kind === "file") return;
       for (const inner of node.durable.values()) visit(inner);
-      for (const change of node.pending)
+      for (const change of node.changes)
         if (change.kind === "names" && change.made !== undefined) visit(change.made[1]);
     };
     visit(this.root);
@@ -128,10 +134,11 @@ export class Disk {
 
   #sync(path: string, inode: string): void {
     const node = this.#synced(path, inode);
-    if (node.spoilt === true) return;
+    for (const change of node.changes) change.state ??= "done";
+    if (node.changes.some(({ state }) => state === "doubtful")) return;
     if (node.kind === "directory") node.durable = new Map(node.names);
     else node.durable = contentOf(node, () => "applied");
-    node.pending = [];
+    node.changes = [];
   }
 
   #synced(path: string, inode: string): Node {
@@ -145,13 +152,13 @@ export class Disk {
     const node = this.#node(from);
     directory.names.delete(basename(from));
     directory.names.set(basename(to), node);
-    directory.pending.push({ kind: "names", directory, gone: basename(from), made: [basename(to), node] });
+    directory.changes.push({ kind: "names", directory, gone: basename(from), made: [basename(to), node] });
   }
 
   #name(path: string, node: Node): void {
     const directory = this.#directory(dirname(path));
     directory.names.set(basename(path), node);
-    directory.pending.push({ kind: "names", directory, made: [basename(path), node] });
+    directory.changes.push({ kind: "names", directory, made: [basename(path), node] });
   }
 
   #node(path: string): Node {
@@ -173,31 +180,31 @@ export class Disk {
   }
 }
 
-/** What became of one pending operation. "zeros": the length came to the disk, the bytes did not. */
+/** What became of one change. "zeros": the length came to the disk, the bytes did not. */
 export type Fate = "applied" | "dropped" | "zeros";
 
-export function contentOf(file: FileNode, fateOf: (pending: Pending) => Fate): Buffer {
+export function contentOf(file: FileNode, fateOf: (change: Change) => Fate): Buffer {
   let content: Buffer = Buffer.from(file.durable);
-  for (const pending of file.pending) {
-    const fate = fateOf(pending);
-    if (fate === "dropped" || pending.kind === "names") continue;
-    if (pending.kind === "truncate") {
-      content = resized(content, pending.bytes);
+  for (const change of file.changes) {
+    const fate = change.state === "done" ? "applied" : fateOf(change);
+    if (fate === "dropped" || change.kind === "names") continue;
+    if (change.kind === "truncate") {
+      content = resized(content, change.bytes);
       continue;
     }
-    const end = pending.offset + pending.data.length;
+    const end = change.offset + change.data.length;
     if (end > content.length) content = resized(content, end);
-    if (fate === "applied") pending.data.copy(content, pending.offset);
+    if (fate === "applied") change.data.copy(content, change.offset);
   }
   return content;
 }
 
-export function namesOf(directory: DirectoryNode, fateOf: (pending: Pending) => Fate): Map<string, Node> {
+export function namesOf(directory: DirectoryNode, fateOf: (change: Change) => Fate): Map<string, Node> {
   const names = new Map(directory.durable);
-  for (const pending of directory.pending) {
-    if (pending.kind !== "names" || fateOf(pending) === "dropped") continue;
-    if (pending.gone !== undefined) names.delete(pending.gone);
-    if (pending.made !== undefined) names.set(...pending.made);
+  for (const change of directory.changes) {
+    if (change.kind !== "names" || (change.state !== "done" && fateOf(change) === "dropped")) continue;
+    if (change.gone !== undefined) names.delete(change.gone);
+    if (change.made !== undefined) names.set(...change.made);
   }
   return names;
 }

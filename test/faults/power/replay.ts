@@ -3,7 +3,7 @@ import type { LoggedCall } from "../shim/fault-log.js";
 import { Site } from "../site.js";
 import { Disk } from "./disk.js";
 import { fingerprintOf, stateOf, writeState } from "./disk-state.js";
-import { outcomes } from "./outcomes.js";
+import { type Outcome, outcomes } from "./outcomes.js";
 
 export interface ReplayOptions {
   /** Where the calls were logged. */
@@ -11,29 +11,42 @@ export interface ReplayOptions {
   tasks: number;
   /** What is said of a state that fails. */
   what: string;
-  /** Chosen at random, for each power cut with many operations pending. */
-  samples: number;
-  /** Of so many power cuts, one is replayed. */
-  every: number;
-  /** Index of the first call after which it is cut; 0 unless told. */
+  /** What may be left after a call: `crash` or what `powerCut` makes. */
+  after: (disk: Disk, home: string) => Outcome[];
+  /** Of so many calls, one is replayed. */
+  every?: number;
+  /** Index of the first call after which something happens; 0 unless told. */
   from?: number;
   random: () => number;
+  /** Of each state that is left; assertPromise unless told. */
+  check?: (after: Site, what: string) => Promise<void>;
 }
 
 export interface Replayed {
-  /** Moments of a power cut. */
-  cuts: number;
-  /** Different disks that were restarted. */
+  /** Moments that were looked at. */
+  moments: number;
+  /** Different homes that were restarted. */
   states: number;
 }
 
-/** Cuts the power after calls of a log, and checks every disk that may be left. */
+/** The process is gone, the system is not: all that was asked is there. */
+export function crash(): Outcome[] {
+  return [new Map()];
+}
+
+/** The system is gone, see {@link outcomes}. */
+export function powerCut(samples: number, random: () => number): ReplayOptions["after"] {
+  return (disk, home) => outcomes(disk, home, samples, random);
+}
+
+/** Ends everything after calls of a log, and checks every home that may be left. */
 export async function replay(calls: readonly LoggedCall[], options: ReplayOptions): Promise<Replayed> {
-  const { site, tasks, what, samples, every, from = 0, random } = options;
+  const { site, tasks, what, after, every = 1, from = 0, random } = options;
+  const check = options.check ?? ((left: Site, text: string) => assertPromise(left, tasks, text));
   const disk = new Disk(site.root);
   const said: string[] = [];
   const checked = new Set<string>();
-  let cuts = 0;
+  let moments = 0;
   const first = Math.floor(random() * every);
   for (const [index, call] of calls.entries()) {
     if (call.path === site.marks) {
@@ -42,22 +55,18 @@ export async function replay(calls: readonly LoggedCall[], options: ReplayOption
     }
     disk.apply(call);
     if (index < from || index % every !== first) continue;
-    cuts++;
-    for (const outcome of outcomes(disk, site.home, samples, random)) {
+    moments++;
+    for (const outcome of after(disk, site.home)) {
       const state = stateOf(disk, outcome);
       const key = `${fingerprintOf(state)} ${said.length}`;
       if (checked.has(key)) continue;
       checked.add(key);
-      const after = new Site();
-      writeState(state, after.root);
-      after.say(said);
-      await assertPromise(
-        after,
-        tasks,
-        `${what}, power cut after call ${index + 1} (${call.call}), state ${checked.size}`,
-      );
-      after.remove();
+      const left = new Site();
+      writeState(state, left.root);
+      left.say(said);
+      await check(left, `${what}, ended after call ${index + 1} (${call.call}), state ${checked.size}`);
+      left.remove();
     }
   }
-  return { cuts, states: checked.size };
+  return { moments, states: checked.size };
 }

@@ -2,10 +2,7 @@ import { isMainThread } from "node:worker_threads";
 import { defineJob, int32, sum } from "tsets";
 
 /**
- * Persists, then, at its first `times` starts, does on one worker what its first argument says, in the phase that the
- * second one names.
- *
- * Arguments: misbehaviour, phase, times.
+ * Persists, then, at its first `times` starts, does on one worker what TSETS_MISBEHAVE says: misbehaviour, phase, times.
  */
 const [what, where, times] = JSON.parse(process.env.TSETS_MISBEHAVE ?? '["nothing","",0]');
 const misbehaviours = {
@@ -16,7 +13,9 @@ const misbehaviours = {
     process.exit(7);
   },
   abort() {
-    process.abort();
+    // process.abort() is refused in a worker thread; native code that calls abort() is not.
+    process.kill(process.pid, "SIGABRT");
+    for (;;);
   },
   segv() {
     process.kill(process.pid, "SIGSEGV");
@@ -42,7 +41,7 @@ const misbehaviours = {
 const on = (phase, due) => (due && phase === where ? misbehaviours[what]() : undefined);
 
 // The job master imports the module too; a job whose master does not come to an end has not begun.
-on("import", !isMainThread);
+await on("import", !isMainThread);
 
 export default defineJob({ name: "misbehaving", workers: 2, memory: "64MiB" }, async (env) => {
   const first = env.initVariable("starts", 0) + 1;
@@ -51,30 +50,24 @@ export default defineJob({ name: "misbehaving", workers: 2, memory: "64MiB" }, a
   const kept = await env.range(0, 100, { type: int32, parallelism: 2 }).persist({ key: "kept" });
   const due = first <= times && env.workerId === 1;
 
-  class Source {
-    #left = 100;
-    hasNext() {
-      return this.#left > 0;
-    }
-    next() {
-      if (this.#left === 50) on("source", due);
-      return this.#left--;
-    }
-  }
-  const numbers = env.createSource(() => new Source(), { type: int32, parallelism: 2 });
-  const computed = numbers.direct().compute((values, out) => {
-    on("compute", due);
-    for (const v of values) out.collect(v);
-  });
-  const exchanged = computed.partition((v) => {
-    on("exchange", due);
-    return v % 2;
-  });
+  const make = what === "never" ? laterRows : rows;
+  const numbers = env.createSource(() => make(due), { type: int32, parallelism: 2 });
+  const exchanged = numbers
+    .direct()
+    .compute((values, out) => {
+      on("compute", due);
+      for (const v of values) out.collect(v);
+    })
+    .partition((v) => {
+      on("exchange", due);
+      return v % 4;
+    }, 4);
+  // Four tasks on two workers: the second one of a worker runs when the file of its first is on the disk.
   const persisted = await exchanged
-    .map((v) => {
-      on("persist", due);
-      return v;
-    }, int32)
+    .compute((values, out, { index }) => {
+      on(index === 1 ? "persist" : "persisted", due);
+      for (const v of values) out.collect(v);
+    })
     .persist({ key: "second" });
   const total = await persisted
     .reduce((a, b) => {
@@ -84,5 +77,20 @@ export default defineJob({ name: "misbehaving", workers: 2, memory: "64MiB" }, a
     .value();
   await on("commit", due);
   await env.commit();
+  await on("committed", due);
   return { total, kept: await kept.reduce(sum).value(), starts: first };
 });
+
+function* rows(due) {
+  for (let v = 1; v <= 100; v++) {
+    if (v === 50) on("source", due);
+    yield v;
+  }
+}
+
+async function* laterRows(due) {
+  for (let v = 1; v <= 100; v++) {
+    if (v === 50) await on("source", due);
+    yield v;
+  }
+}

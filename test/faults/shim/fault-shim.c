@@ -5,8 +5,8 @@
  *
  *   TSETS_FAULT_DIR     absolute, without symbolic links: only what is below it counts
  *   TSETS_FAULT_MARKS   a file below it whose calls are logged and never counted: what the program says about itself
- *   TSETS_FAULT_ACTION  kill, torn (half of a write, then kill), short (half of a write, which is legal), segv, term,
- *                       or the name of an errno; nothing is done unless told
+ *   TSETS_FAULT_ACTION  kill, torn (half of a write, then kill), short (half of a write, which is legal), segv and
+ *                       term (those signals), crash (a wrong address in the thread that calls), or the name of an errno; nothing is done unless told
  *   TSETS_FAULT_AT      the first call that it happens to, from 1
  *   TSETS_FAULT_FOR     how many calls it happens to; 1 unless told, 0 for all that follow
  *   TSETS_FAULT_ONLY    names of calls with commas, such as "fsync,close": only these count
@@ -39,7 +39,7 @@
 #define PATH_SPACE 4096
 #define EXPORT __attribute__((visibility("default")))
 
-enum action { NOTHING, KILL, TORN, SHORT, SEGV, TERM, FAIL };
+enum action { NOTHING, KILL, TORN, SHORT, SEGV, TERM, CRASH, FAIL };
 
 static struct {
   const char *directory, *marks, *only;
@@ -50,6 +50,8 @@ static struct {
 } options;
 
 static atomic_long counter;
+/* Not known to the compiler, which refuses to write to an address that cannot be. */
+static volatile int *volatile nowhere;
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -74,7 +76,7 @@ static int open_outside(const char *variable) {
 
 static void start(void) {
   real_syscall = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
-  static const char *const actions[] = {"", "kill", "torn", "short", "segv", "term"};
+  static const char *const actions[] = {"", "kill", "torn", "short", "segv", "term", "crash"};
   options.directory = getenv("TSETS_FAULT_DIR");
   options.directory_length = options.directory == NULL ? 0 : strlen(options.directory);
   options.marks = getenv("TSETS_FAULT_MARKS");
@@ -177,6 +179,7 @@ static void enter(struct call *call) {
   if (call->action == KILL) die(SIGKILL);
   if (call->action == SEGV) die(SIGSEGV);
   if (call->action == TERM) die(SIGTERM);
+  if (call->action == CRASH) *nowhere = 1;
 }
 
 static void leave(const struct call *call, long result, const void *data, size_t length) {

@@ -2,7 +2,7 @@ import { buildShim } from "./build-shim.js";
 
 /** What the shim is to do to a process; see fault-shim.c. */
 export interface Fault {
-  action?: "kill" | "torn" | "short" | "segv" | "term" | `E${string}`;
+  action?: "kill" | "torn" | "short" | "segv" | "term" | "crash" | `E${string}`;
   /** The first call that it happens to, from 1. */
   at?: number;
   /** How many calls it happens to; 1 unless told, 0 for all that follow. */
