@@ -2,6 +2,8 @@ import { buildShim } from "./build-shim.js";
 
 /** What the shim is to do to a process; see fault-shim.c. */
 export interface Fault {
+  /** The directory whose calls count; the whole site unless told. */
+  below?: string;
   action?: "kill" | "torn" | "short" | "segv" | "term" | "crash" | `E${string}`;
   /** The first call that it happens to, from 1. */
   at?: number;
@@ -37,7 +39,7 @@ export function faultEnvironment(directory: string, marks: string, fault: Fault)
     LD_PRELOAD: buildShim(),
     // Writes that go through io_uring are no calls.
     UV_USE_IO_URING: "0",
-    TSETS_FAULT_DIR: directory,
+    TSETS_FAULT_DIR: fault.below ?? directory,
     TSETS_FAULT_MARKS: marks,
   };
 }

@@ -1,0 +1,175 @@
+// thorough
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { ChildEnd } from "./child.js";
+import { commandStarter, runCommand } from "./command-line.js";
+import { count, randomOf, sampled, size } from "./report.js";
+import { readFaultLog } from "./shim/fault-log.js";
+import type { Fault } from "./shim/faults.js";
+import { program, Site } from "./site.js";
+import { assertTidy } from "./tidy.js";
+
+const test = suite("faults while data is spilled");
+const ROW = "spilling";
+const ROWS = 300_000;
+/** Of int32 rows that make 1.2 MB; twice that is cached and exchanged at a time. */
+const MEMORY = "1MiB";
+const GROWING = ["create", "write", "mkdir", "ftruncate"];
+
+const VALUE = (() => {
+  const values = Array.from({ length: ROWS }, (_, v) => v ^ 1);
+  const moved = values.reduce((a, b) => a + b, 0);
+  return { moved: String(moved), first: 0, last: ROWS - 1, count: ROWS };
+})();
+
+const spillOf = ({ home }: Site): string[] => (existsSync(join(home, "spill")) ? readdirSync(join(home, "spill")) : []);
+
+/** Only calls in the spill directories count. */
+function below(site: Site, fault: Fault): Fault {
+  const spill = join(site.home, "spill");
+  mkdirSync(spill, { recursive: true, mode: 0o700 });
+  return { ...fault, below: spill };
+}
+
+function submit(site: Site, fault: Fault = {}, misdeed = "nothing", maxRestarts = 0): Promise<ChildEnd> {
+  const own = ["--checkpoint", "--workers", "2", "--memory", MEMORY, "--max-restarts", String(maxRestarts)];
+  const args = ["--home", site.home, "--", site.marks, String(ROWS), misdeed];
+  return runCommand(site, ["submit", "standalone", program("spilling"), ...own, ...args], below(site, fault));
+}
+
+/** Restarts the job; looks at the result and at what is left. */
+async function assertBroughtBack(site: Site, what: string): Promise<void> {
+  const before = site.said();
+  const [jobId] = site.jobIds();
+  const restart = ["restart", "standalone", jobId, "--workers", "2", "--home", site.home];
+  const { code, stderr } = await runCommand(site, restart);
+  assert.is(code, 0, `${what}: ${stderr}`);
+  assertResult(site, before.length, what);
+  if (before.includes("resolved a")) assertNotRead(site, before.length, what);
+  assertTidy(site.home, jobId, what);
+}
+
+function assertResult(site: Site, from: number, what: string): void {
+  const said = site.said().slice(from);
+  assert.equal(
+    said.filter((line) => line.startsWith("result ")),
+    [`result ${JSON.stringify(VALUE)}`],
+    what,
+  );
+}
+
+function assertNotRead(site: Site, from: number, what: string): void {
+  const said = site.said().slice(from);
+  assert.not.ok(
+    said.some((line) => line.startsWith("read ")),
+    `${what}: the source was read again, though its persist had resolved`,
+  );
+}
+
+/** How many calls a run without faults makes in its spill directory. */
+async function callsOf(only?: readonly string[]): Promise<number> {
+  const site = new Site();
+  const log = site.beside("log");
+  const { code, stderr } = await submit(site, only === undefined ? { log } : { log, only });
+  assert.is(code, 0, stderr);
+  assertResult(site, 0, "without faults");
+  assert.equal(spillOf(site), []);
+  const calls = readFaultLog(log);
+  site.remove();
+  const written = calls.reduce((sum, { call, data }) => sum + (call === "write" ? data.length : 0), 0);
+  assert.ok(written > ROWS * 4, `only ${written} bytes went to disk`);
+  return Math.max(...calls.map(({ number }) => number));
+}
+
+/** Threads share the calls out anew in each run: its last calls may not come. */
+const INNER = 0.9;
+
+test("killed at a call of a spill: the next run removes what is left, and a restart has the result", async () => {
+  const calls = await callsOf();
+  let orphans = 0;
+  for (const at of sampled(randomOf("spill kill"), size(2, 8), Math.floor(calls * INNER))) {
+    const what = `kill at call ${at} of ${calls} in the spill directory`;
+    const site = new Site();
+    const { signal, stderr } = await submit(site, { action: at % 3 === 0 ? "torn" : "kill", at });
+    assert.is(signal, "SIGKILL", `${what}: ${stderr}`);
+    orphans += spillOf(site).length;
+    if (at % 2 === 0) {
+      const other = await commandStarter(1).submit(site, [site.beside("marks"), "1"]);
+      assert.is(other.error, undefined, `${what}, then another job: ${other.error?.message}`);
+      assert.equal(spillOf(site), [], `${what}: what another job leaves of it`);
+    }
+    await assertBroughtBack(site, what);
+    site.remove();
+    count(ROW, "processes killed");
+  }
+  assert.ok(orphans > 0, "no killed process has left a spill directory");
+  count(ROW, "orphans removed", orphans);
+});
+
+for (const [what, fault, codes] of [
+  ["a disk that is full from now on", { action: "ENOSPC", count: 0, only: GROWING }, /TSETS_NO_SPACE/],
+  ["ENOSPC once", { action: "ENOSPC", only: GROWING }, /TSETS_NO_SPACE/],
+  ["EIO once", { action: "EIO", only: GROWING }, /TSETS_IO/],
+] satisfies [string, Fault, RegExp][]) {
+  test(`${what}, in a spill: an error that says so, nothing left, and a restart has the result`, async () => {
+    const calls = await callsOf(GROWING);
+    for (const at of sampled(randomOf(`spill ${what}`), size(1, 3), Math.floor(calls * INNER))) {
+      const told = `${what}, call ${at} of ${calls} in the spill directory`;
+      const site = new Site();
+      const { code, signal, stderr } = await submit(site, { ...fault, at });
+      assert.is(signal, null, told);
+      assert.ok(code !== 0, `${told}: the job completed`);
+      assert.match(stderr, codes, told);
+      assert.equal(spillOf(site), [], told);
+      await assertBroughtBack(site, told);
+      site.remove();
+      count(ROW, "failed calls");
+    }
+  });
+}
+
+test("short writes in a spill change nothing", async () => {
+  const site = new Site();
+  const { code, stderr } = await submit(site, { action: "short", at: 1, count: 0, only: ["write"] });
+  assert.is(code, 0, stderr);
+  assertResult(site, 0, "short writes");
+  assert.equal(spillOf(site), []);
+  site.remove();
+  count(ROW, "runs of short writes");
+});
+
+for (const [misdeed, told] of [
+  ["throw", /thrown while rows are on disk/],
+  ["exit", /process\.exit\(7\)/],
+  ["segv", /SIGSEGV/],
+] as const) {
+  test(`a worker that fails by ${misdeed} in a spill leaves a job that can be restarted`, async () => {
+    const site = new Site();
+    const { code, stderr } = await submit(site, {}, misdeed);
+    assert.ok(code !== 0, "the job completed");
+    if (misdeed !== "segv") {
+      assert.match(stderr, told);
+      assert.equal(spillOf(site), []);
+    }
+    await assertBroughtBack(site, misdeed);
+    site.remove();
+    count(ROW, "workers that failed");
+  });
+
+  if (misdeed === "throw") continue;
+  test(`a worker that fails by ${misdeed} in a spill is started again by --max-restarts`, async () => {
+    const site = new Site();
+    const { code, stderr } = await submit(site, {}, misdeed, 1);
+    assert.is(code, 0, stderr);
+    const again = site.said().indexOf("misdeed") + 1;
+    assertResult(site, again, misdeed);
+    assertNotRead(site, again, misdeed);
+    assert.equal(spillOf(site), []);
+    site.remove();
+    count(ROW, "workers that failed");
+  });
+}
+
+test.run();
