@@ -19,6 +19,8 @@ const ENTRY = fileURLToPath(new URL("isolated-entry.js", import.meta.url));
 const ABORT_GRACE_MS = 5000;
 /** A running job reports its progress several times a second; what is added to its own stall timeout. */
 const SILENCE_GRACE_MS = 2000;
+/** A process that has just been started loads Node, this package and the job module first; the machine may be busy. */
+const START_GRACE_MS = 30_000;
 
 /** How the child process came to its end: with a last report, or without one. */
 interface ChildEnd {
@@ -102,9 +104,7 @@ class IsolatedProcess {
       });
       this.#send({ type: "start", order, options, from });
       const [code, name] = await ended;
-      const how = this.#silent
-        ? `its supervisor: it did not answer for ${stallTimeoutMs} ms`
-        : (name ?? `exit code ${code}`);
+      const how = this.#silent ? "its supervisor: it did not answer in time" : (name ?? `exit code ${code}`);
       return { ...this.#end, how };
     } finally {
       signal?.removeEventListener("abort", onAbort);
@@ -138,7 +138,8 @@ class IsolatedProcess {
   }
 
   #checkSilence(stallTimeoutMs: number): void {
-    if (performance.now() - this.#heard < stallTimeoutMs + SILENCE_GRACE_MS) return;
+    const grace = this.#end.spec === undefined ? START_GRACE_MS : SILENCE_GRACE_MS;
+    if (performance.now() - this.#heard < stallTimeoutMs + grace) return;
     this.#silent = true;
     this.#child.kill("SIGKILL");
   }

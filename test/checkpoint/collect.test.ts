@@ -50,7 +50,6 @@ test("manifests are gone for good before their files go", () => {
     () => collectGarbage(job, third, second),
     (error: Error) => hasCode(error, "TSETS_IO"),
   );
-  // What this process has seen of the directory is in doubt from now on, for the next start too.
   assert.equal(manifests(job), ["m-2", "m-3", "unsynced"]);
   assert.is(data(job).length, 6);
   assert.throws(
@@ -138,6 +137,20 @@ test("an old manifest that cannot be read goes, and its files at the next start"
   assert.equal(data(job), files(persisted("a", 1), persisted("b", 2)));
   removeLeftovers(job, recover(job), 2);
   assert.equal(data(job), files(persisted("b", 2)));
+  job.close();
+});
+
+test("temporary files in logs/, and notes of damage whose file is gone, go at a start", () => {
+  const job = newJob();
+  const a = persisted("a", 1);
+  commit(job, 1, a);
+  writeFileSync(join(job.path, "logs/tmp-stages.json-1"), "half");
+  writeFileSync(join(job.path, "logs/stages.json"), "{}");
+  markDamaged(job, a.parts[0].file, "of a file that is there");
+  markDamaged(job, "9-0-0-1.arrow", "of a file that is gone");
+  removeLeftovers(job, recover(job), 2);
+  assert.equal(readdirSync(join(job.path, "logs")), ["stages.json"]);
+  assert.equal(manifests(job), [`damaged-${a.parts[0].file}`, "m-1"]);
   job.close();
 });
 

@@ -99,9 +99,8 @@ test("a failed sync of the directory: outcome unknown, both generations are whol
   job.close();
   const again = JobDirectory.open(join(job.path, "../.."), job.jobId);
   again.lock();
-  // A later sync proves nothing about the name m-2, so the same state is committed once more.
+  // The next start commits it again: its name may be in memory only.
   assert.is(recover(again).manifest?.generation, 3);
-  assert.equal(names(again), ["m-2", "m-3"]);
   commitManifest(again, manifest(again, 4, []));
   again.close();
 });

@@ -239,4 +239,32 @@ function reopened(job: JobDirectory): JobDirectory {
   return again;
 }
 
+test("a generation whose name could not be synced is committed again by the next start, under a new name", () => {
+  const { job, second } = twoGenerations();
+  failing(job.manifests, "sync", "EIO");
+  const third = { ...second, generation: 3, previous: 2 };
+  assert.throws(() => commitManifest(job, third), /sync directory/);
+  healed(job.manifests);
+  const again = reopened(job);
+  const { manifest: found, warnings } = recover(again);
+  assert.equal(found, { ...third, generation: 4, previous: 3 });
+  assert.equal(warnings, []);
+  assert.equal(again.manifests.list(), ["m-3", "m-4"]);
+  assert.equal(recover(again).manifest, found);
+  again.close();
+});
+
+test("a start that cannot sync the names it has found says so to the next one", () => {
+  const { job, second } = twoGenerations();
+  failing(job.manifests, "sync", "EIO");
+  assert.throws(
+    () => recover(job),
+    (error: Error) => hasCode(error, "TSETS_IO"),
+  );
+  healed(job.manifests);
+  const again = reopened(job);
+  assert.is(recover(again).manifest?.generation, second.generation + 1);
+  again.close();
+});
+
 test.run();

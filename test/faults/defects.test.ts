@@ -1,11 +1,12 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parseSettings } from "#src/job/settings-parser.js";
 import { reportOf, runFaulty } from "./child.js";
+import { runCommand } from "./command-line.js";
 import { restartInline, submitInline } from "./inline/inline-job.mjs";
-import { expectedOf } from "./promise.js";
+import { assertPromise, expectedOf } from "./promise.js";
 import { readFaultLog } from "./shim/fault-log.js";
 import { program, Site } from "./site.js";
 
@@ -54,6 +55,42 @@ test("a lock whose file cannot be closed is given up without an error", async ()
   const report = reportOf(await runFaulty(again, submit(again), { action: "EIO", at: last, only, fired }));
   assert.is(report.state, "COMPLETED", report.message);
   again.remove();
+});
+
+test("a manifest that is in place counts as committed where its temporary name stays", async () => {
+  const site = new Site();
+  // The first unlink of a run is that of the first manifest's temporary name: without the addon there is no other rename.
+  const only = ["unlink"];
+  const report = reportOf(await runFaulty(site, submit(site), { action: "ENOSPC", at: 1, count: 3, only }));
+  assert.is(report.state, "COMPLETED", report.message);
+  await assertPromise(site, 1, "after unlinks that failed");
+  site.remove();
+});
+
+test("a full disk says how many bytes were to be written, and where", async () => {
+  const only = ["write"];
+  const whole = new Site();
+  const log = whole.beside("log");
+  await runFaulty(whole, submit(whole), { log, only });
+  whole.remove();
+  const at = readFaultLog(log).find(({ call, path }) => call === "write" && path.endsWith(".arrow"))?.number;
+  const site = new Site();
+  const { code, message } = reportOf(
+    await runFaulty(site, submit(site), { action: "ENOSPC", at: at ?? 1, count: 0, only }),
+  );
+  assert.is(code, "TSETS_NO_SPACE", message);
+  assert.match(message ?? "", /\.arrow.*: \d+ bytes were to follow the 0 that are there/);
+  site.remove();
+});
+
+test("a job whose manifests/ is gone can be started over", async () => {
+  const site = new Site();
+  const { jobId } = await submitInline(site.home, program("three-persists"), [site.marks, "1"]);
+  rmSync(join(site.home, "jobs", jobId, "manifests"), { recursive: true });
+  const fresh = ["restart", "standalone", jobId, "--fresh", "--home", site.home];
+  const { code, stderr } = await runCommand(site, fresh);
+  assert.is(code, 0, stderr);
+  site.remove();
 });
 
 test("an empty settings file has no settings", () => {

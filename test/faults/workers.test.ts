@@ -51,10 +51,11 @@ const kinds: Kind[] = [
 const OPERATORS: Record<string, RegExp> = {
   source: /in "source/,
   compute: /in ".*compute/,
-  exchange: /in ".*partition/,
-  persist: /in ".*persist/,
-  persisted: /in ".*persist/,
-  reduce: /in ".*reduce/,
+  // What sends rows belongs to the stage before, what receives them to the stage after.
+  exchange: /in "source → compute"/,
+  persist: /in "partition → compute"/,
+  persisted: /in "partition → compute"/,
+  reduce: /in "persist second"/,
   commit: /outside of any operator/,
 };
 
@@ -68,7 +69,8 @@ async function run(what: string, phase: string, times: number, maxRestarts: numb
       checkpointing: true,
       maxRestarts,
       isolate,
-      stallTimeoutMs: 2000,
+      // Only of those who are to be found by it: a slow machine is no stall.
+      stallTimeoutMs: ["spin", "never"].includes(what) ? 2000 : 30_000,
       heapLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
       output: { line() {} },
     });
