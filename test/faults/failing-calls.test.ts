@@ -64,9 +64,10 @@ const kinds: Kind[] = [
   },
 ];
 
-/** What a caller must not take for done after a call of this kind has failed. */
+/** What a caller must not take for done after a call of this kind has failed; the note of a doubt is no part of a commit. */
 function isOfCommit(fired: string): boolean {
   const [, call, path] = fired.split(" ");
+  if (path.endsWith("/unsynced")) return false;
   return ["create", "write", "fsync", "close", "rename", "link"].includes(call) && /\/(data|manifests)\//.test(path);
 }
 
