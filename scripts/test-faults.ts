@@ -11,6 +11,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildAll } from "./build-all.js";
+import { compileTests } from "./compile-tests.js";
 import { sourceFiles } from "./import-graph.js";
 import { close } from "./runner/closing-line.js";
 import { runFile } from "./runner/run-file.js";
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
 });
 
 buildAll();
+compileTests();
 process.env.TSETS_FAULTS = "full";
 const files = sourceFiles("test/faults")
   .filter((file) => file.endsWith(".test.ts"))

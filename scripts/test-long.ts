@@ -10,6 +10,7 @@ import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { buildAll } from "./build-all.js";
+import { compiledTest, compileTests } from "./compile-tests.js";
 import { root } from "./stamp.js";
 
 /** The tests, and programs of each in one round. */
@@ -30,6 +31,7 @@ if (!(minutes > 0) || !Number.isSafeInteger(first)) {
 }
 
 buildAll();
+compileTests();
 console.log(`seed ${first}, ${minutes} minutes`);
 const end = Date.now() + minutes * 60_000;
 let programs = 0;
@@ -41,7 +43,7 @@ for (let round = 0; Date.now() < end; round++) {
       ...(round % 2 === 1 ? { TSETS_NATIVE: "0" } : {}),
     };
     const settings = Object.entries(told).map(([name, value]) => `${name}=${value}`);
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", file], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [compiledTest(file)], {
       cwd: root,
       env: { ...process.env, ...told },
       encoding: "utf8",
@@ -49,7 +51,7 @@ for (let round = 0; Date.now() < end; round++) {
     });
     if (status !== 0) {
       console.log(
-        `${stdout}${stderr}\nfailed after ${programs} programs:\n  ${settings.join(" ")} node --import tsx ${file}`,
+        `${stdout}${stderr}\nfailed after ${programs} programs:\n  ${settings.join(" ")} npm test -- ${file}`,
       );
       process.exit(1);
     }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { join } from "node:path";
+import { compiledTest } from "../compile-tests.js";
 import { root } from "../stamp.js";
 import { findForgottenRun } from "./forgotten-run.js";
 
@@ -42,7 +43,7 @@ export async function runFile(run: TestRun): Promise<TestOutcome> {
   const text = readFileSync(path, "utf8");
   const own = /^\/\/ limit: (\d+) s$/m.exec(text)?.[1];
   const start = performance.now();
-  const { output, ended } = await execute(own === undefined ? run : { ...run, limitMs: Number(own) * 1000 }, path);
+  const { output, ended } = await execute(own === undefined ? run : { ...run, limitMs: Number(own) * 1000 });
   const ms = performance.now() - start;
   const counts = readCounts(output);
   const problem = findProblem(ended, counts) ?? findForgottenRun(path, text);
@@ -54,9 +55,9 @@ export async function runFile(run: TestRun): Promise<TestOutcome> {
 
 type End = { code: number | null; signal: NodeJS.Signals | null; late: boolean };
 
-async function execute(run: TestRun, path: string): Promise<{ output: string; ended: End }> {
+async function execute(run: TestRun): Promise<{ output: string; ended: End }> {
   const { TSETS_NATIVE: _inherited, ...inherited } = process.env;
-  const child = spawn(run.node, ["--import", "tsx", path], {
+  const child = spawn(run.node, ["--enable-source-maps", compiledTest(run.file)], {
     cwd: root,
     // A process group of its own, so that what the test started ends with it.
     detached: true,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileTests } from "../compile-tests.js";
 import { sourceFiles } from "../import-graph.js";
 import { root } from "../stamp.js";
 import { reachesNative } from "./needs-native.js";
@@ -45,7 +46,10 @@ export async function runTests(options: TestOptions): Promise<Totals> {
       }),
     ),
   ];
-  if (runs.length > 0) return runAll(runs);
+  if (runs.length > 0) {
+    compileTests();
+    return runAll(runs);
+  }
   console.log(`  FAIL  no test file matches ${patterns.join(", ")}`);
   return { passed: 0, failed: 1, skipped: 0 };
 }

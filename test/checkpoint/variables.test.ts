@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert";
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeVariable, encodeVariable } from "#src/checkpoint/variables.js";

@@ -60,7 +60,7 @@ function copyOf(module: string): { path: string; edit(from: string, to: string):
 }
 
 test("edited before the persist: refused with the operator that differs; --allow-changed and --fresh go on", async () => {
-  const copy = copyOf(examples("tset-persisting.ts"));
+  const copy = copyOf(examples("tset-persisting.js"));
   const { stdout } = await succeed([...submit(copy.path), "--", "--limit", "1000"]);
   const jobId = jobIdIn(stdout);
   copy.edit("v * 5", "v * 6");

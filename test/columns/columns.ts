@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { sliceRows } from "#src/columns/slice-rows.js";
 import { anyType, valueHeldBy } from "../types/arbitrary.js";
 import * as t from "../types/internals.js";

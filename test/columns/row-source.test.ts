@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fieldsOf, tupleOf } from "#src/columns/column-fields.js";

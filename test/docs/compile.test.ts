@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { sourceFiles } from "../../scripts/import-graph.js";
 import { scratch } from "../cli/command-line.js";
 import { pages } from "./page.js";
 
@@ -19,7 +20,9 @@ function options(): ts.CompilerOptions {
 test("every program of the docs, and every example, under the strict settings of this package", () => {
   const folder = scratch(`docs-compile-${process.pid}`);
   try {
-    const files = readdirSync(join(root, "examples")).map((name) => join(root, "examples", name));
+    const files = sourceFiles("examples")
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(root, name));
     for (const { path, programs } of pages()) {
       for (const [name, text] of programs) {
         const place = join(folder, path.replaceAll(/\W/g, "-"));

@@ -31,7 +31,7 @@ test("the counts equal a plain count's, whatever the number of workers", async (
     const line = [
       "submit",
       "standalone",
-      examples("file-word-count.ts"),
+      examples("file-word-count.js"),
       "--home",
       home.path,
       "--workers",

@@ -9,7 +9,7 @@ const home = temporaryHome();
 test.after(home.remove);
 
 test("killed after 40 iterations: restarted by its job id, it begins at the 41st and ends with the same centroids", async () => {
-  const module = fileURLToPath(new URL("jobs/killed-kmeans.ts", import.meta.url));
+  const module = fileURLToPath(new URL("jobs/killed-kmeans.js", import.meta.url));
   const killed = await tsets(["submit", "standalone", module, "--home", home.path, "--checkpoint", "--", ...ARGS]);
   assert.is(killed.signal, "SIGKILL");
   const restart = ["restart", "standalone", jobIdIn(killed.stdout), "--home", home.path];

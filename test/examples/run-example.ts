@@ -1,34 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import ts from "typescript";
 import { runJob } from "#src/job/run-job.js";
 import type { RunOptions } from "#src/job/run-options.js";
 import { effort } from "../effort.js";
 
 const home = mkdtempSync(join(tmpdir(), "tsets-examples-"));
-/** Inside the package, so that the examples can import "tsets". */
-const compiled = fileURLToPath(new URL(`../../.cache/examples-${process.pid}/`, import.meta.url));
-process.on("exit", () => {
-  for (const path of [home, compiled]) rmSync(path, { recursive: true, force: true });
-});
-
-/** As JavaScript, once for all runs: workers then need not load a compiler each. */
-function compileExamples(): void {
-  const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ES2022,
-    rewriteRelativeImportExtensions: true,
-  };
-  mkdirSync(compiled, { recursive: true });
-  for (const name of readdirSync(examples).filter((file) => file.endsWith(".ts"))) {
-    const { outputText } = ts.transpileModule(readFileSync(join(examples, name), "utf8"), { compilerOptions });
-    writeFileSync(join(compiled, name.replace(/\.ts$/, ".js")), outputText);
-  }
-}
-compileExamples();
+process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 
 /** What an example logged, and what its main returned. */
 export interface ExampleRun {
@@ -48,7 +26,12 @@ export async function runExample(name: string, options: RunOptions = {}): Promis
     },
     worker() {},
   };
-  const { value } = await runJob(join(compiled, `${name}.js`), { home, memory: "128MiB", output, ...options });
+  const { value } = await runJob(new URL(`../../examples/${name}.js`, import.meta.url), {
+    home,
+    memory: "128MiB",
+    output,
+    ...options,
+  });
   return { lines, texts: lines.map(({ text }) => text).sort(), value };
 }
 

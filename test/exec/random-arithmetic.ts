@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import type { NumericType, TypedArray } from "#src/types/dtype.js";
 import { ARRAY_OF_KIND } from "#src/types/kinds.js";
 

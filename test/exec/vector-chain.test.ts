@@ -1,5 +1,5 @@
 // limit: 180 s
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { batchReceiver, kernelReceiver, type RowReceiver } from "#src/exec/row-receivers.js";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeManifest } from "#src/checkpoint/manifest.js";

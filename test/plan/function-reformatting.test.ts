@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { functionFingerprint } from "#src/plan/function-fingerprint.js";

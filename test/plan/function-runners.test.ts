@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as nodeModule from "node:module";
+import { tsImport } from "tsx/esm/api";
 import ts from "typescript";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -81,7 +82,7 @@ test("every function of the fixture has a fingerprint of its own", () => {
 });
 
 test("what tsx makes of TypeScript has the fingerprints of the same text without types", async () => {
-  const { lambdas } = (await import(fixture.href)) as { lambdas: Lambdas };
+  const { lambdas } = (await tsImport(fixture.href, import.meta.url)) as { lambdas: Lambdas };
   const texts = functionsOf(lambdas)
     .map(([, f]) => String(f))
     .join("\n");
@@ -103,7 +104,7 @@ test("what Node's own type stripping makes of it has the same fingerprints, wher
 });
 
 test("the readable source has no trace of the runner", async () => {
-  const { lambdas } = (await import(fixture.href)) as { lambdas: Lambdas };
+  const { lambdas } = (await tsImport(fixture.href, import.meta.url)) as { lambdas: Lambdas };
   for (const [name, f] of functionsOf(lambdas)) {
     assert.not.match(functionFingerprint(f)?.source ?? "", "__name", name);
   }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import type { Rows } from "./program.js";
 
 /** Numbers from which a program is built; smaller ones give simpler programs. */

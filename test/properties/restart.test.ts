@@ -26,7 +26,7 @@ RUNS.forEach(([before, after, failure], i) => {
   const from = seed + i * 1000;
   const count = Math.ceil(programs / RUNS.length);
   test(`${count} persisted programs are the same after a restart with ${after} workers in place of ${before}, and no source runs again (TSETS_SEED=${from})`, async () => {
-    const module = new URL("./jobs/persisted-programs.ts", import.meta.url);
+    const module = new URL("./jobs/persisted-programs.js", import.meta.url);
     const options = { home, memory: "512MiB", output: new Recorder() } as const;
     let jobId = "";
     try {

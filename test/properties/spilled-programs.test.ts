@@ -1,5 +1,5 @@
 // thorough without the addon
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { localSpill } from "../local-job.js";

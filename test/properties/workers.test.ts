@@ -24,7 +24,7 @@ for (const [workers, memory] of [
   const from = seed + workers * 1000;
   const count = Math.ceil(programs / 5);
   test(`${count} random programs give what the model gives on each of ${workers} workers with ${memory} (TSETS_SEED=${from})`, async () => {
-    const module = new URL("./jobs/random-programs.ts", import.meta.url);
+    const module = new URL("./jobs/random-programs.js", import.meta.url);
     const { value } = await runJob(module, {
       home,
       workers,

@@ -1,6 +1,6 @@
 import { deserialize } from "node:v8";
 import { CompressionType, compressionRegistry, tableFromIPC, type Vector } from "apache-arrow";
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import lz4 from "lz4-napi";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { nativeStatus } from "#src/native.js";
@@ -60,7 +60,7 @@ if (role === "other-process") {
     for (const [i, { file }] of records.entries()) directory.rename(file, renamed[i].file);
     const script = new URL(import.meta.url).pathname;
     const env = { ...process.env, TSETS_NATIVE: "0", RECORDS: JSON.stringify(renamed) };
-    const output = execFileSync(process.execPath, ["--import", "tsx", script, "other-process", directory.path], {
+    const output = execFileSync(process.execPath, [script, "other-process", directory.path], {
       env,
     });
     const theirs = JSON.parse(String(output)) as PartitionRecord[];

@@ -1,7 +1,7 @@
 // thorough without the addon
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type EncodedBody, encodeBody } from "#src/store/arrow/encode/body.js";

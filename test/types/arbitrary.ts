@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import * as t from "./internals.js";
 
 /** Types of every kind, nested at most `depth` deep. */
@@ -58,11 +58,12 @@ export function valueHeldBy(type: t.DType): fc.Arbitrary<unknown> {
   }
 }
 
-/** What v8 keeps exactly. */
+/** What v8 keeps exactly; without invalid dates, which Node 20 does not count as equal. */
 export function plainValue(): fc.Arbitrary<unknown> {
+  const texts = fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined));
   return fc.anything({
+    values: [fc.boolean(), fc.integer(), fc.double(), texts, fc.date({ noInvalidDate: true })],
     withBigInt: true,
-    withDate: true,
     withMap: true,
     withSet: true,
     withSparseArray: true,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Arenas, createSharedMemory } from "#src/memory/arenas.js";
@@ -31,18 +31,21 @@ test("Values of any type come back from a chunk, from its wire form, and as copi
     fc.property(column, ([type, values]) => {
       const chunk = build(type, values, arenas);
       if (chunk === undefined) return assert.is(values.length, 0);
-      assert.ok(isDeepStrictEqual(read(chunk), values), t.typeText(type));
+      try {
+        assert.ok(isDeepStrictEqual(read(chunk), values), t.typeText(type));
 
-      const wire = Buffer.concat([Buffer.alloc(3), encodeChunks([chunk, chunk])]).subarray(3);
-      const [first, second] = decodeChunks(wire, type, new Arenas(arenas.memory));
-      assert.equal([first.address, first.bytes, first.rows], [chunk.address, chunk.bytes, chunk.rows]);
-      assert.ok(isDeepStrictEqual(read(second), values));
-      assert.ok(isDeepStrictEqual(read(chunkAt(type, describeChunk(chunk), arenas)), values));
+        const wire = Buffer.concat([Buffer.alloc(3), encodeChunks([chunk, chunk])]).subarray(3);
+        const [first, second] = decodeChunks(wire, type, new Arenas(arenas.memory));
+        assert.equal([first.address, first.bytes, first.rows], [chunk.address, chunk.bytes, chunk.rows]);
+        assert.ok(isDeepStrictEqual(read(second), values));
+        assert.ok(isDeepStrictEqual(read(chunkAt(type, describeChunk(chunk), arenas)), values));
 
-      const copies = Array.from(t.copyValues([chunk, chunk], type) as ArrayLike<unknown>);
-      chunkBody(chunk).fill(0xff);
-      freeChunk(chunk, arenas);
-      assert.ok(isDeepStrictEqual(copies, [...values, ...values]), t.typeText(type));
+        const copies = Array.from(t.copyValues([chunk, chunk], type) as ArrayLike<unknown>);
+        chunkBody(chunk).fill(0xff);
+        assert.ok(isDeepStrictEqual(copies, [...values, ...values]), t.typeText(type));
+      } finally {
+        freeChunk(chunk, arenas);
+      }
       assert.is(arenas.used, 0);
     }),
     { numRuns: 300 },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { deserialize, serialize } from "node:v8";
-import fc from "fast-check";
+import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { hasCode } from "#src/errors.js";

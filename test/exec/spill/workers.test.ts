@@ -14,7 +14,7 @@ const home = mkdtempSync(join(tmpdir(), "tsets-spill-"));
 process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 
 async function run(options: RunOptions): Promise<MasterResult & { spilled: number }> {
-  const module = new URL("./jobs/spilled-programs.ts", import.meta.url);
+  const module = new URL("./jobs/spilled-programs.js", import.meta.url);
   const result = await submitJob(module, { home, args: [`${ROWS}`], output: new Recorder(), ...options }, "test");
   return { ...result, spilled: result.stages.reduce((sum, { spilled }) => sum + spilled, 0) };
 }

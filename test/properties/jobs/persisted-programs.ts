@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../fast-check.js";
 import { type BatchEnv, int32, sum } from "#src/index.js";
 import { defineJob } from "#src/job/define-job.js";
 import { Builder, sourced } from "../as-tsets.js";

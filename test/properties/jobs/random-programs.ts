@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../fast-check.js";
 import { utf8 } from "#src/index.js";
 import { defineJob } from "#src/job/define-job.js";
 import { check, Difference } from "../check.js";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { countNulls, packBits, unpackBits } from "#src/store/arrow/bits.js";

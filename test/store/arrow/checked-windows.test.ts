@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "../../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CheckedWindows } from "#src/store/arrow/checked-windows.js";
