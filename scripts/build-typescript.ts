@@ -1,24 +1,28 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
+import { bundle } from "./bundle.js";
 import { filesUnder, hashInputs, installedVersion, readStamp, root, writeStamp } from "./stamp.js";
 
 const STEP = "build-typescript";
-const BIN = join(root, "dist/cli/main.js");
+const PROGRAM = join(root, "dist/bundle/main.js");
 
 /**
- * Compiles src/ to dist/ where that is due.
+ * Compiles src/ to dist/, and bundles that, where it is due.
  *
  * @throws Error where the compiler finds errors; it has printed them
  */
 export function buildTypeScript(): void {
-  const hash = hashInputs(["src", "tsconfig.json"], [installedVersion("typescript")]);
-  if (readStamp(STEP) === hash && existsSync(BIN)) return;
+  const hash = hashInputs(
+    ["src", "tsconfig.json", "scripts/bundle.ts"],
+    [installedVersion("typescript"), installedVersion("esbuild")],
+  );
+  if (readStamp(STEP) === hash && existsSync(PROGRAM)) return;
   removeOrphans();
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", root], { stdio: "inherit" });
   if (status !== 0) throw new Error("src/ does not compile");
-  chmodSync(BIN, 0o755);
+  bundle();
   writeStamp(STEP, hash);
 }
 

@@ -18,7 +18,7 @@ try {
   const { words, different } = generate(file, megabytes * 1024 * 1024);
   const job = join(root, "examples/file-word-count.ts");
   const args = [
-    join(root, "dist/cli/main.js"),
+    join(root, "dist/bundle/main.js"),
     "submit",
     "standalone",
     job,

@@ -24,9 +24,9 @@ const ALLOWED_TYPES: Readonly<Record<string, readonly string[]>> = {
   exec: ["tset"],
   sinks: ["tset"],
   sources: ["tset"],
-  "native.ts": ["types"],
+  native: ["types"],
 };
-const BOTTOM = ["errors.ts", "native.ts"];
+const BOTTOM = ["errors.ts", "native"];
 const TOP = ["index.ts"];
 
 const imports = sourceFiles("src").flatMap((file) => readImports(file).files);

@@ -19,7 +19,7 @@ const submit = [
   "--",
   ...jobArgs,
 ];
-const child = spawn(process.execPath, [join(root, "dist/cli/main.js"), ...submit], { cwd: root, stdio: "inherit" });
+const child = spawn(process.execPath, [join(root, "dist/bundle/main.js"), ...submit], { cwd: root, stdio: "inherit" });
 // Ctrl-C reaches the job by itself; a signal to this process alone is passed on.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));

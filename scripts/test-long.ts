@@ -43,7 +43,7 @@ for (let round = 0; Date.now() < end; round++) {
       ...(round % 2 === 1 ? { TSETS_NATIVE: "0" } : {}),
     };
     const settings = Object.entries(told).map(([name, value]) => `${name}=${value}`);
-    const { status, stdout, stderr } = spawnSync(process.execPath, [compiledTest(file)], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=tsets-modules", compiledTest(file)], {
       cwd: root,
       env: { ...process.env, ...told },
       encoding: "utf8",

@@ -20,7 +20,7 @@ import { Site } from "../test/faults/site.js";
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "1" }, seed: { type: "string" } } });
 if (values.seed !== undefined) process.env.TSETS_FAULT_SEED = values.seed;
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGKILL"] as const;
-const MAIN = join(root, "dist/cli/main.js");
+const MAIN = join(root, "dist/bundle/main.js");
 
 buildAll();
 const random = randomOf("soak");

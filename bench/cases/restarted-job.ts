@@ -5,7 +5,7 @@ import type { Setting, Side } from "../case.js";
 import { measure, output } from "../sides.js";
 import type { Measurement } from "../timing.js";
 
-const COMMAND_LINE = "dist/cli/main.js";
+const COMMAND_LINE = "dist/bundle/main.js";
 const jobs = new Map<string, Promise<string>>();
 
 /** The id of a job that has persisted n int32 in the case's directory, made at the first call. */

@@ -20,7 +20,7 @@ const hello: Side = {
         "--home",
         join(directory, "home"),
       ];
-      text = await output(process.execPath, ["dist/cli/main.js", ...args]);
+      text = await output(process.execPath, ["dist/bundle/main.js", ...args]);
       if (i >= 0) seconds.push((performance.now() - start) / 1000);
     }
     const greeted = text.match(/Hello from worker \d+/g)?.length ?? 0;

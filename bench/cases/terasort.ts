@@ -25,7 +25,7 @@ function tsets(as: string, size?: (n: number) => number): Side {
       try {
         const start = performance.now();
         const { peak } = await outputWithPeak(process.execPath, [
-          "dist/cli/main.js",
+          "dist/bundle/main.js",
           ...job,
           ...options,
           "--",

@@ -28,7 +28,7 @@ export function reachesNative(file: string): boolean {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);
-    if (next === "src/native.ts") return true;
+    if (next === "src/native/load-addon.ts") return true;
     const { files, packages } = importsOf(next);
     if (packages.some((name) => STARTERS.includes(name))) return true;
     pending.push(...files.map(({ to }) => to));

@@ -6,6 +6,9 @@ import { compiledTest } from "../compile-tests.js";
 import { root } from "../stamp.js";
 import { findForgottenRun } from "./forgotten-run.js";
 
+/** Tests look into single modules; what they import as "tsets" has to be made of the same ones, and not of the bundle. */
+const OPTIONS = ["--enable-source-maps", "--conditions=tsets-modules"];
+
 /** One test file, to be run in one way. */
 export interface TestRun {
   /** Relative to the repository. */
@@ -57,7 +60,7 @@ type End = { code: number | null; signal: NodeJS.Signals | null; late: boolean }
 
 async function execute(run: TestRun): Promise<{ output: string; ended: End }> {
   const { TSETS_NATIVE: _inherited, ...inherited } = process.env;
-  const child = spawn(run.node, ["--enable-source-maps", compiledTest(run.file)], {
+  const child = spawn(run.node, [...OPTIONS, compiledTest(run.file)], {
     cwd: root,
     // A process group of its own, so that what the test started ends with it.
     detached: true,

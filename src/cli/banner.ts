@@ -1,6 +1,6 @@
 import { packageVersion } from "../job/package-version.js";
 import type { JobSpec } from "../job/worker-context.js";
-import { nativeStatus } from "../native.js";
+import { nativeStatus } from "../native/load-addon.js";
 
 const LOGO = [
   " _            _       ",

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { packageVersion } from "../job/package-version.js";
 import { defaultMemory } from "../job/resolve-options.js";
 import { loadSettings } from "../job/settings.js";
-import { nativeStatus } from "../native.js";
+import { nativeStatus } from "../native/load-addon.js";
 import { factLines } from "./fact-lines.js";
 import { EXIT_FAILED } from "./failure.js";
 import { confOption, findHome, type HomeOptions, homeOption } from "./options.js";

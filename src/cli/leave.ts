@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 
 /**
  * Ends the process once everything that was printed has gone out. It does not wait for threads: one that is stuck in a

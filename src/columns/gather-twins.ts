@@ -1,4 +1,4 @@
-import type { NativeBuffers } from "../native.js";
+import type { NativeBuffers } from "../native/addon.js";
 import type { TypedArray } from "../types/dtype.js";
 import { elementBytes, elementsOf } from "../types/kinds.js";
 

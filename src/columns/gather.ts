@@ -1,4 +1,5 @@
-import { type NativeBuffers, native } from "../native.js";
+import type { NativeBuffers } from "../native/addon.js";
+import { native } from "../native/load-addon.js";
 import type { DType, List, Tuple, Vector } from "../types/dtype.js";
 import { elementBytes, elementsOf, isNumericKind } from "../types/kinds.js";
 import { bufferCount } from "./column-fields.js";

@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import type { Chunk } from "../types/chunk.js";
 import { readColumn, valuesOf } from "../types/column-reader.js";
 import type { DType, Tuple, Vector } from "../types/dtype.js";

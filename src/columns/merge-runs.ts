@@ -1,4 +1,5 @@
-import { type NativeRunMerge, native } from "../native.js";
+import type { NativeRunMerge } from "../native/addon.js";
+import { native } from "../native/load-addon.js";
 import type { Chunk } from "../types/chunk.js";
 import type { DType } from "../types/dtype.js";
 import { HeapMerge } from "./heap-merge.js";

@@ -1,5 +1,6 @@
 import { TSetError } from "../errors.js";
-import { type NativeAccumulator, type NativeGroups, native } from "../native.js";
+import type { NativeAccumulator, NativeGroups } from "../native/addon.js";
+import { native } from "../native/load-addon.js";
 import type { Chunk } from "../types/chunk.js";
 import type { ChunkAllocator } from "../types/chunk-allocator.js";
 import { bodyBytes, sealChunk } from "../types/chunk-layout.js";

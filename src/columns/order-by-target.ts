@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 
 /** Rows in the order of their targets, those of one target in the order that they had. */
 export interface TargetOrder {

@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import type { Chunk } from "../types/chunk.js";
 
 /** Where picked rows lie: row `rows[i]` of chunk `chunks[i]`, of the only one where that is empty. A row of -1 is a null. */

@@ -1,5 +1,6 @@
 import { TSetError } from "../errors.js";
-import { type NativeSorter, native } from "../native.js";
+import type { NativeSorter } from "../native/addon.js";
+import { native } from "../native/load-addon.js";
 import type { Chunk } from "../types/chunk.js";
 import { HeapAllocator } from "../types/chunk-allocator.js";
 import type { DType, Tuple } from "../types/dtype.js";

@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import { type Chunk, MAX_CHUNK_ROWS } from "../types/chunk.js";
 import type { ChunkAllocator } from "../types/chunk-allocator.js";
 import { bodyBytes, sealChunk } from "../types/chunk-layout.js";

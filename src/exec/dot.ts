@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import type { TypedArray } from "../types/dtype.js";
 import { dotTwin } from "./summary-twins.js";
 

@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import type { Histogram, HistogramOptions } from "../tset/functions.js";
 import type { TypedArray } from "../types/dtype.js";
 import type { Summary, SummaryState } from "./summary.js";

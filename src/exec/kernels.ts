@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import type { NumericKind, NumericType, TypedArray } from "../types/dtype.js";
 import { reduceTwin } from "./kernel-twins.js";
 

@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import type { Moments } from "../tset/graph-builder.js";
 import type { NumericType, TypedArray } from "../types/dtype.js";
 import { newTypedArray } from "../types/kinds.js";

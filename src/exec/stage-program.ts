@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import { type Node, nodeLabel, type OperatorNode, takesMany } from "../plan/graph.js";
 import type { Stage } from "../plan/stages.js";
 import { operatorPaths, rangeOfColumn, rangeOfInput, type VectorOperator } from "../plan/vector-operators.js";

@@ -1,4 +1,5 @@
-import { native, type NativeVectorProgram } from "../native.js";
+import type { NativeVectorProgram } from "../native/addon.js";
+import { native } from "../native/load-addon.js";
 import { parserIsLoaded } from "../plan/parse-function.js";
 import type { VectorOperator } from "../plan/vector-operators.js";
 import type { NumericType, TypedArray } from "../types/dtype.js";

@@ -1,5 +1,5 @@
 import { encodeError } from "../comm/error-codec.js";
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import type { IsolatedReport, IsolatedRequest } from "./isolated-messages.js";
 import type { Output } from "./output.js";
 import { resubmitJob, submitJob } from "./submit.js";

@@ -1,5 +1,5 @@
 import { TSetError } from "../errors.js";
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import type { Block as ChunkBlock, ChunkAllocator } from "../types/chunk-allocator.js";
 import {
   ARENA_BYTES,

@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import type { DType, IntegerKind, NumericType } from "../types/dtype.js";
 import { ARRAY_OF_KIND, isBigKind, isNumericType } from "../types/kinds.js";
 import { typeText } from "../types/type-text.js";

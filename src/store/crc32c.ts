@@ -1,4 +1,4 @@
-import { native } from "../native.js";
+import { native } from "../native/load-addon.js";
 import { crc32cTwin } from "./crc32c-twin.js";
 
 /** A native call cannot be interrupted; this many bytes take about a millisecond. */

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
-import type { FileStatus, NativeDirectory, NativeFile, NativeLock, NativeMapping } from "../native.js";
+import type { FileStatus, NativeDirectory, NativeFile, NativeLock, NativeMapping } from "../native/addon.js";
 import { flockExclusive, flockProbe } from "./flock-command.js";
 import { isMissing, type SystemError, systemError } from "./io-error.js";
 

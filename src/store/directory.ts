@@ -1,7 +1,8 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { TSetError } from "../errors.js";
-import { type FileStatus, type NativeDirectory, type NativeLock, native } from "../native.js";
+import type { FileStatus, NativeDirectory, NativeLock } from "../native/addon.js";
+import { native } from "../native/load-addon.js";
 import { openDirectoryTwin } from "./directory-twin.js";
 import { errnoOf, ioError } from "./io-error.js";
 import type { MappedRegion } from "./mapped-region.js";

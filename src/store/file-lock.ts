@@ -1,4 +1,4 @@
-import type { NativeLock } from "../native.js";
+import type { NativeLock } from "../native/addon.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./io-error.js";
 

@@ -1,5 +1,5 @@
 import { hasCode, TSetError } from "../errors.js";
-import type { NativeFile } from "../native.js";
+import type { NativeFile } from "../native/addon.js";
 import { crc32c } from "./crc32c.js";
 import { ioError } from "./io-error.js";
 

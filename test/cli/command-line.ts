@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const MAIN = join(root, "dist/cli/main.js");
+const MAIN = join(root, "dist/bundle/main.js");
 
 /** How a run of the program ended, and what it printed. */
 export interface Ended {

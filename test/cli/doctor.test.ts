@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { nativeStatus } from "#src/native.js";
+import { nativeStatus } from "#src/native/load-addon.js";
 import { succeed, temporaryHome, tsets } from "./command-line.js";
 
 const test = suite("tsets doctor");

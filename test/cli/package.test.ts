@@ -50,9 +50,9 @@ test("has no install script, and neither tests nor sources of TypeScript in it",
   const [{ files }] = JSON.parse(run("npm", ["pack", "--dry-run", "--ignore-scripts", "--json"], root));
   const paths: string[] = files.map(({ path }: { path: string }) => path);
   for (const path of [
-    "dist/index.js",
+    "dist/bundle/index.js",
     "dist/index.d.ts",
-    "dist/cli/main.js",
+    "dist/bundle/main.js",
     "conf/checkpoint.yaml",
     "docs/guide/hello.md",
     "LICENSE",
@@ -73,7 +73,7 @@ test("installs into an empty project without scripts, runs natively, and brings 
   writeFileSync(join(folder, "package.json"), '{ "name": "empty", "private": true, "type": "module" }');
   run("npm", ["install", "--ignore-scripts", "--prefer-offline", "--no-audit", join(folder, filename)]);
   writeFileSync(join(folder, "hello.mjs"), HELLO);
-  const main = join(folder, "node_modules/tsets/dist/cli/main.js");
+  const main = join(folder, "node_modules/tsets/dist/bundle/main.js");
   const stdout = run(process.execPath, [main, "submit", "standalone", "hello.mjs", "--home", "home"]);
   assert.match(stdout, /Hello from worker 0$/m);
   assert.match(stdout, /Hello from worker 1$/m);

@@ -11,7 +11,7 @@ import {
   type ReduceStep,
   supportsReduction,
 } from "#src/exec/kernels.js";
-import { native } from "#src/native.js";
+import { native } from "#src/native/load-addon.js";
 import * as types from "#src/types/dtype.js";
 import type { NumericType, TypedArray } from "#src/types/dtype.js";
 import { thrownBy } from "../native/scratch.js";

@@ -5,7 +5,7 @@ import { dot } from "#src/exec/dot.js";
 import { histogramFrom, histogramOf } from "#src/exec/histogram.js";
 import { fromNumbers, momentsOf } from "#src/exec/moments.js";
 import { countBinsTwin, dotTwin, momentsTwin } from "#src/exec/summary-twins.js";
-import { native } from "#src/native.js";
+import { native } from "#src/native/load-addon.js";
 import * as types from "#src/types/dtype.js";
 import type { NumericType, TypedArray } from "#src/types/dtype.js";
 import { ARRAY_OF_KIND } from "#src/types/kinds.js";

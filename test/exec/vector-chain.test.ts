@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { batchReceiver, kernelReceiver, type RowReceiver } from "#src/exec/row-receivers.js";
 import { StageProgram } from "#src/exec/stage-program.js";
-import { native } from "#src/native.js";
+import { native } from "#src/native/load-addon.js";
 import { explainPlan } from "#src/plan/explain.js";
 import type { ListNode, OperatorNode, RangeNode } from "#src/plan/graph.js";
 import type { Stage } from "#src/plan/stages.js";

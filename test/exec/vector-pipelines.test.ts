@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { float64, int32, int64, max, sum, utf8 } from "#src/index.js";
-import { native } from "#src/native.js";
+import { native } from "#src/native/load-addon.js";
 import { runLocal } from "../local-job.js";
 
 /** So many rows a task that it changes over to vector operations, with the parser loaded or not. */

@@ -5,7 +5,7 @@ import type { Starter } from "./promise.js";
 import type { Fault } from "./shim/faults.js";
 import { program, type Site } from "./site.js";
 
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../dist/bundle/main.js", import.meta.url));
 
 /** Runs `tsets …`, its calls below the site going through the shim. */
 export function runCommand(site: Site, args: readonly string[], fault: Fault = {}): Promise<ChildEnd> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { TSetError } from "#src/errors.js";
-import { nativeStatus } from "#src/native.js";
+import { nativeStatus } from "#src/native/load-addon.js";
 import { runCommand, submitArguments } from "./command-line.js";
 import { restartInline, submitInline } from "./inline/inline-job.mjs";
 import { count, size } from "./report.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { clearJob } from "#src/job/job-list.js";
-import { nativeStatus } from "#src/native.js";
+import { nativeStatus } from "#src/native/load-addon.js";
 import { JobDirectory } from "#src/store/job-directory.js";
 import { temporaryHome } from "../checkpoint/sample.js";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Arenas, createSharedMemory } from "#src/memory/arenas.js";
-import { native } from "#src/native.js";
+import { native } from "#src/native/load-addon.js";
 import type { Chunk } from "#src/types/chunk.js";
 import { freeChunk } from "#src/types/chunk-layout.js";
 import { createBuilder } from "#src/types/column-builder.js";

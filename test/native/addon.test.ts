@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { native, nativeStatus } from "#src/native.js";
+import { native, nativeStatus } from "#src/native/load-addon.js";
 import { built, runModule, scratchDirectory, thrownBy } from "./scratch.js";
 
 if (native === undefined) {
@@ -106,7 +106,7 @@ if (native === undefined) {
 
   test("exitNow leaves with the code while timers, threads and exit handlers are pending", () => {
     const text = `
-      import { native } from ${JSON.stringify(built("native.js"))};
+      import { native } from ${JSON.stringify(built("native/load-addon.js"))};
       import { Worker } from "node:worker_threads";
       process.on("exit", () => console.log("exit handler"));
       new Worker("for (;;) {}", { eval: true }).on("online", () => native.exitNow(37));

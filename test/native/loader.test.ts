@@ -14,21 +14,21 @@ function load(module: string, env: NodeJS.ProcessEnv, rest = REPORT) {
 /** A copy of the package without a built addon. */
 function withoutAddon(): string {
   const root = scratchDirectory("loader");
-  mkdirSync(join(root, "dist"));
+  mkdirSync(join(root, "dist/native"), { recursive: true });
   writeFileSync(join(root, "package.json"), '{ "name": "copy", "type": "module" }');
-  cpSync(fileURLToPath(built("native.js")), join(root, "dist/native.js"));
+  cpSync(fileURLToPath(built("native/load-addon.js")), join(root, "dist/native/load-addon.js"));
   symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), join(root, "node_modules"));
   return root;
 }
 
 test("TSETS_NATIVE=0 switches the addon off without a word", () => {
-  const { stdout, stderr } = load(built("native.js"), { TSETS_NATIVE: "0" });
+  const { stdout, stderr } = load(built("native/load-addon.js"), { TSETS_NATIVE: "0" });
   assert.equal(JSON.parse(stdout), [false, false, "switched off by TSETS_NATIVE=0"]);
   assert.is(stderr, "");
 });
 
 test("a missing addon is one warning from the main thread, none from workers, and the reason in the status", () => {
-  const module = pathToFileURL(join(withoutAddon(), "dist/native.js")).href;
+  const module = pathToFileURL(join(withoutAddon(), "dist/native/load-addon.js")).href;
   const worker = `
     import { Worker } from "node:worker_threads";
     ${REPORT}
@@ -46,7 +46,9 @@ test("a file that is no addon is a warning, not a crash", () => {
   const root = withoutAddon();
   mkdirSync(join(root, "build/Release"), { recursive: true });
   writeFileSync(join(root, "build/Release/tsets.node"), "not an object file");
-  const { stdout, stderr, status } = load(pathToFileURL(join(root, "dist/native.js")).href, { TSETS_NATIVE: "" });
+  const { stdout, stderr, status } = load(pathToFileURL(join(root, "dist/native/load-addon.js")).href, {
+    TSETS_NATIVE: "",
+  });
   assert.is(status, 0);
   assert.equal(JSON.parse(stdout).slice(0, 2), [false, false]);
   assert.match(stderr, /^tsets: addon not loaded: /);

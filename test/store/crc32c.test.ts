@@ -1,7 +1,7 @@
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { native } from "#src/native.js";
+import { native } from "#src/native/load-addon.js";
 import { crc32c } from "#src/store/crc32c.js";
 import { crc32cTwin } from "#src/store/crc32c-twin.js";
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { nativeStatus } from "#src/native.js";
+import { nativeStatus } from "#src/native/load-addon.js";
 import { JobDirectory } from "#src/store/job-directory.js";
 import { temporaryHome } from "../checkpoint/sample.js";
 

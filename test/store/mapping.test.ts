@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { native } from "#src/native.js";
+import { native } from "#src/native/load-addon.js";
 import { Directory } from "#src/store/directory.js";
 import { errnoOf } from "#src/store/io-error.js";
 import { scratchDirectory, thrownBy } from "../native/scratch.js";

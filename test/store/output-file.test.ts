@@ -4,7 +4,7 @@ import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { TSetError } from "#src/errors.js";
-import type { NativeFile } from "#src/native.js";
+import type { NativeFile } from "#src/native/addon.js";
 import { crc32cTwin } from "#src/store/crc32c-twin.js";
 import { Directory } from "#src/store/directory.js";
 import { CRC_BLOCK_BYTES, OutputFile } from "#src/store/output-file.js";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { nativeStatus } from "#src/native.js";
+import { nativeStatus } from "#src/native/load-addon.js";
 import { Directory } from "#src/store/directory.js";
 import { PartitionReader } from "#src/store/partition-reader.js";
 import { type PartitionRecord, PartitionWriter } from "#src/store/partition-writer.js";

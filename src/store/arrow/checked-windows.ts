@@ -1,4 +1,4 @@
-import { native } from "../../native.js";
+import { native } from "../../native/load-addon.js";
 import { crc32c } from "../crc32c.js";
 import type { Directory } from "../directory.js";
 import type { MappedRegion } from "../mapped-region.js";
