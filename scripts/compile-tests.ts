@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { filesUnder, hashInputs, installedVersion, readStamp, root, writeStamp } from "./stamp.js";
@@ -14,7 +14,7 @@ const COPY = join(root, ".cache/js");
  */
 export function compileTests(): void {
   const hash = hashInputs(COMPILED, [installedVersion("typescript"), ...readdirSync(root)]);
-  if (readStamp(STEP) === hash) return;
+  if (readStamp(STEP) === hash && existsSync(COPY)) return;
   rmSync(COPY, { recursive: true, force: true });
   mkdirSync(COPY, { recursive: true });
   for (const name of readdirSync(root)) {

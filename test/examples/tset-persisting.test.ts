@@ -11,7 +11,14 @@ const home = temporaryHome();
 test.after(home.remove);
 
 const submit = (limit: number, ...options: string[]) => {
-  const line = ["submit", "standalone", examples("tset-persisting.js"), "--home", home.path, ...options];
+  const line = [
+    "submit",
+    "standalone",
+    examples(effort("tset-persisting.js", "tset-persisting.ts")),
+    "--home",
+    home.path,
+    ...options,
+  ];
   return succeed([...line, "--", "--limit", String(limit)]);
 };
 const texts = (stdout: string, start: string) =>

@@ -13,7 +13,7 @@ const ROUNDS = nativeStatus.loaded ? 100 : 20;
 
 test("a job that is cleared and started at the same time is one or the other, never both", async () => {
   const home = temporaryHome();
-  const child = fork(new URL("./clearing-starter.mjs", import.meta.url), [home], { execArgv: [] });
+  const child = fork(new URL("./clearing-starter.mjs", import.meta.url), [home]);
   const answer = () => new Promise<string>((resolve) => child.once("message", (message) => resolve(String(message))));
   await answer();
   for (let round = 0; round < ROUNDS; round++) {
