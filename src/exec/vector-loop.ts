@@ -140,10 +140,10 @@ export class VectorLoop implements Loop {
     const { plan, bindings, reduction } = this.#receiver;
     const made = this.#made;
     if (head.isWhole) {
+      // Rows that a loop has gathered come first: they move the lane of the next row.
+      if (reduction !== undefined) (bindings.out as OutputArray).flush();
       const state = reduction?.kernelState;
       if (state !== undefined) {
-        // Rows that a loop has gathered come first.
-        (bindings.out as OutputArray).flush();
         const taken = program.run(source, at, count, state.kernel, state.state, state.lane, made);
         state.advance(made[0] as number);
         return taken;

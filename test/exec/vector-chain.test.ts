@@ -175,6 +175,12 @@ test("reductions, counts and folds behind a chain are the same", () => {
   );
 });
 
+test("a sum of floats goes on in its lane where the vector kernel takes over from the loop behind a filter", () => {
+  const filter: Lambda = { kind: "filter", text: "x => x > 0", type: float64 };
+  const values = Float64Array.from({ length: 6000 }, (_, i) => (i % 7 === 0 ? -1 : 0.1 * i + 2 ** (i % 50)));
+  agree(stageOf(listOf(float64, values), [filter]), values.length, reduce("sum", float64, float64));
+});
+
 test("a chain over a range gives what its generated loop gives", () => {
   const bound = fc.oneof(
     fc.integer({ min: -300, max: 300 }),
