@@ -1,15 +1,15 @@
 // thorough
 // limit: 180 s
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 
 const test = suite("the published package");
-const root = fileURLToPath(new URL("../../", import.meta.url));
+// npm follows no link: neither in what it packs nor to package.json itself.
+const root = dirname(realpathSync(new URL("../../package.json", import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), "tsets-package-"));
 test.after(() => rmSync(folder, { recursive: true }));
 
