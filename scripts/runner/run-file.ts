@@ -5,9 +5,13 @@ import { join } from "node:path";
 import { compiledTest } from "../compile-tests.js";
 import { root } from "../stamp.js";
 import { findForgottenRun } from "./forgotten-run.js";
+import { looksInside } from "./test-imports.js";
 
-/** Tests look into single modules; what they import as "tsets" has to be made of the same ones, and not of the bundle. */
-const OPTIONS = ["--enable-source-maps", "--conditions=tsets-modules"];
+/**
+ * Where a test looks into single modules, what it imports as "tsets" has to be made of the same ones. All others run on
+ * the bundle that users get, which their processes and threads load in half of the time.
+ */
+const MODULES = "--conditions=tsets-modules";
 
 /** One test file, to be run in one way. */
 export interface TestRun {
@@ -60,7 +64,8 @@ type End = { code: number | null; signal: NodeJS.Signals | null; late: boolean }
 
 async function execute(run: TestRun): Promise<{ output: string; ended: End }> {
   const { TSETS_NATIVE: _inherited, ...inherited } = process.env;
-  const child = spawn(run.node, [...OPTIONS, compiledTest(run.file)], {
+  const modules = looksInside(run.file) ? [MODULES] : [];
+  const child = spawn(run.node, ["--enable-source-maps", ...modules, compiledTest(run.file)], {
     cwd: root,
     // A process group of its own, so that what the test started ends with it.
     detached: true,

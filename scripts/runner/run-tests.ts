@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { compileTests } from "../compile-tests.js";
 import { sourceFiles } from "../import-graph.js";
 import { root } from "../stamp.js";
-import { reachesNative } from "./needs-native.js";
+import { reachesNative } from "./test-imports.js";
 import { runAll, type Totals } from "./run-all.js";
 
 export interface TestOptions {

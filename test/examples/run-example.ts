@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runJob } from "#src/job/run-job.js";
+import { runJob } from "tsets";
 import type { RunOptions } from "#src/job/run-options.js";
 import { effort } from "../effort.js";
 

@@ -1,7 +1,7 @@
 // thorough without the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BatchEnv, int32, type Int32, type TSet, type TSetContext } from "#src/index.js";
+import { type BatchEnv, int32, type Int32, type TSet, type TSetContext } from "tsets";
 import { runLocal } from "../local-job.js";
 
 type Form = (source: TSet<Int32>, said: string[]) => TSet<Int32>;

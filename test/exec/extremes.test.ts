@@ -19,7 +19,7 @@ import {
   uint32,
   uint64,
   utf8,
-} from "#src/index.js";
+} from "tsets";
 import { runLocal } from "../local-job.js";
 
 const INTEGERS: [type: NumericType, least: number | bigint, greatest: number | bigint][] = [

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BatchEnv, float64, int32, sum, utf8 } from "#src/index.js";
+import { type BatchEnv, float64, int32, sum, utf8 } from "tsets";
 import { runLocal } from "../local-job.js";
 
 /** Far more keys, and rows, than a worker with so much memory holds at once. */

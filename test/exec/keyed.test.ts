@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { any, type BatchEnv, binary, float64, int32, int64, type JoinType, sum, utf8, vector } from "#src/index.js";
+import { any, type BatchEnv, binary, float64, int32, int64, type JoinType, sum, utf8, vector } from "tsets";
 import { runLocal } from "../local-job.js";
 
 const LEFT: [number, string][] = [

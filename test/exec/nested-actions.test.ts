@@ -1,7 +1,7 @@
 // thorough without the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BatchEnv, int32, type Int32, type TSet } from "#src/index.js";
+import { type BatchEnv, int32, type Int32, type TSet } from "tsets";
 import { runLocal } from "../local-job.js";
 
 /** Functions of one action that wait for another step, which would wait for them. */

@@ -16,7 +16,7 @@ import {
   tuple,
   utf8,
   vector,
-} from "#src/index.js";
+} from "tsets";
 import { runLocal } from "../local-job.js";
 
 const counted = (n: number) => () => {

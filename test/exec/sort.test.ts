@@ -15,7 +15,7 @@ import {
   nullable,
   tuple,
   utf8,
-} from "#src/index.js";
+} from "tsets";
 import { OperatorRecords } from "#src/plan/operator-records.js";
 import { naturalOrder } from "#src/types/natural-order.js";
 import { runLocal } from "../local-job.js";

@@ -1,7 +1,7 @@
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { bool, type DType, float32, float64, int16, int32, int64, tuple, uint8, utf8, vector } from "#src/index.js";
+import { bool, type DType, float32, float64, int16, int32, int64, tuple, uint8, utf8, vector } from "tsets";
 import { storeValue } from "#src/types/store-value.js";
 import { runLocal } from "../local-job.js";
 import { valueHeldBy } from "../types/arbitrary.js";

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { float64, int32, int64, max, sum, utf8 } from "#src/index.js";
+import { float64, int32, int64, max, sum, utf8 } from "tsets";
 import { native } from "#src/native/load-addon.js";
 import { runLocal } from "../local-job.js";
 

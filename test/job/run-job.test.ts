@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { restartJob } from "#src/job/run-job.js";
+import { restartJob } from "tsets";
 import { complete, home, Recorder, run } from "./run.js";
 
 test("the value is worker 0's, and every worker logs a line of the documented form", async () => {

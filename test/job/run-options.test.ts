@@ -1,7 +1,7 @@
 // thorough without the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { clearJob, describeJob, listJobs, restartJob, runJob } from "#src/index.js";
+import { clearJob, describeJob, listJobs, restartJob, runJob } from "tsets";
 import { moduleUrl } from "./run.js";
 
 const hello = moduleUrl("hello.js");

@@ -2,11 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Output, WorkerState } from "#src/job/output.js";
-import { type JobResult, runJob } from "#src/job/run-job.js";
+import { type JobResult, runJob } from "tsets";
 import type { RestartOptions } from "#src/job/run-options.js";
-
-// Workers would load the runner's TypeScript loader too, which takes longer than most of these jobs.
-process.execArgv.length = 0;
 
 export const home = mkdtempSync(join(tmpdir(), "tsets-job-"));
 process.on("exit", () => rmSync(home, { recursive: true, force: true }));

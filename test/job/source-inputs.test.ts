@@ -1,8 +1,7 @@
 // thorough without the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { int32, utf8 } from "#src/index.js";
-import { restartJob } from "#src/job/run-job.js";
+import { int32, restartJob, utf8 } from "tsets";
 import { runLocal } from "../local-job.js";
 import { complete, home, Recorder } from "./run.js";
 

@@ -1,23 +1,22 @@
 // thorough without the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { listJobs } from "#src/job/job-list.js";
+import { listJobs } from "tsets";
 import { home, misbehave, Recorder } from "./run.js";
 
 test("a worker that loops for ever is stopped by an abort", async () => {
   const controller = new AbortController();
   const output = new Recorder();
-  const states = output.worker.bind(output);
-  output.worker = (id, state) => {
-    states(id, state);
-    if (output.states.length === 2) setTimeout(() => controller.abort(new Error("enough")), 50);
+  output.onLine = (line) => {
+    if (line.includes("about to spin")) controller.abort(new Error("enough"));
   };
   const { error } = await misbehave("spin", { signal: controller.signal, output });
   assert.is(error.code, "TSETS_ABORTED");
   assert.is(error.message, "the job was aborted: enough");
   assert.is(error.cause.message, "enough");
   assert.equal(output.ends, { 0: "FAILED", 1: "STOPPED" });
-  assert.is(listJobs(home).find(({ jobId }) => jobId === error.place.jobId)?.state, "ABORTED");
+  const listed = await listJobs({ home });
+  assert.is(listed.find(({ jobId }) => jobId === error.place.jobId)?.state, "ABORTED");
 });
 
 test("a worker that loops for ever fails the job when the stall timeout has passed", async () => {

@@ -1,8 +1,7 @@
 // thorough without the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { TSetError } from "#src/errors.js";
-import { listJobs } from "#src/job/job-list.js";
+import { listJobs, TSetError } from "tsets";
 import { home, misbehave, run } from "./run.js";
 
 test("an error that main throws ends the job with it as the cause, and wakes the workers that wait", async () => {
@@ -80,7 +79,7 @@ test("a worker's value that cannot be handed over fails the job", async () => {
 
 test("a failed job is recorded as failed, with its error", async () => {
   const { error } = await misbehave("throw");
-  const listed = listJobs(home).find(({ jobId }) => jobId === error.place.jobId);
+  const listed = (await listJobs({ home })).find(({ jobId }) => jobId === error.place.jobId);
   assert.is(listed?.state, "FAILED");
   assert.is(listed?.reason, error.message);
 });

@@ -1,4 +1,4 @@
-import type { BatchEnv, DType, NumericType, TSetContext } from "#src/index.js";
+import type { BatchEnv, DType, NumericType, TSetContext } from "tsets";
 import { newTypedArray } from "#src/types/kinds.js";
 import { listRows, sourceRow, tupleOf } from "./model.js";
 import type { Step } from "./program.js";

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type BatchEnv, TSetError } from "#src/index.js";
+import { type BatchEnv, TSetError } from "tsets";
 import { isNumericKind, newTypedArray } from "#src/types/kinds.js";
 import { Builder } from "./as-tsets.js";
 import { Misfit, Model } from "./model.js";

@@ -1,5 +1,5 @@
-import type { Collector, DType, TaskValues, TSetContext } from "#src/index.js";
-import { any, bool, float64, int32, int64, max, min, product, sum, utf8 } from "#src/index.js";
+import type { Collector, DType, TaskValues, TSetContext } from "tsets";
+import { any, bool, float64, int32, int64, max, min, product, sum, utf8 } from "tsets";
 import { codeOf, datum, isBig, isFloat, isInteger, isNumber, TYPES } from "./values.js";
 
 /** A function of a random program, and what it may be applied to. */

@@ -1,4 +1,4 @@
-import { type DType, int64 } from "#src/index.js";
+import { type DType, int64 } from "tsets";
 import type { ReducerChoice } from "./functions.js";
 import { kept, Misfit } from "./model-values.js";
 import { isBig, isFloat, isNumber } from "./values.js";

@@ -1,4 +1,4 @@
-import type { DType } from "#src/index.js";
+import type { DType } from "tsets";
 import { extremes, isBig, isFloat, isInteger } from "./values.js";
 
 /** What the model throws where a value does not fit its type. */

@@ -1,4 +1,4 @@
-import type { DType, TSetContext } from "#src/index.js";
+import type { DType, TSetContext } from "tsets";
 import { keyRules } from "#src/types/key.js";
 import type { Choice } from "./functions.js";
 import { fold, reduced } from "./model-reduce.js";

@@ -1,4 +1,4 @@
-import { type DType, int32, type JoinType, list, nullable, tuple } from "#src/index.js";
+import { type DType, int32, type JoinType, list, nullable, tuple } from "tsets";
 import * as functions from "./functions.js";
 import { type Choice, fitting, typeAt } from "./functions.js";
 import type { Made, Program, SourceForm, Step, Via } from "./program.js";

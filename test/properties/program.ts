@@ -1,4 +1,4 @@
-import type { DType, JoinType } from "#src/index.js";
+import type { DType, JoinType } from "tsets";
 import type { Choice, ReducerChoice } from "./functions.js";
 
 /** What the rows of a source look like; row i of task t is `datum(type, …)` of a number that this gives. */

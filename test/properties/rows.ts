@@ -1,6 +1,6 @@
 import type { Rows } from "./program.js";
 import { mix } from "./values.js";
-import type { DType } from "#src/index.js";
+import type { DType } from "tsets";
 import { datum } from "./values.js";
 
 /** Row `i` of task `task` of a source. */

@@ -18,7 +18,7 @@ import {
   uint64,
   utf8,
   vector,
-} from "#src/index.js";
+} from "tsets";
 
 /** Types of the values of random programs; the ones that are most used come more than once. */
 export const TYPES: readonly DType[] = [

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { runJob } from "#src/index.js";
+import { runJob } from "tsets";
 import { effort } from "../effort.js";
 import { Recorder } from "../job/run.js";
 

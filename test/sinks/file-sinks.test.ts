@@ -26,7 +26,7 @@ import {
   uint64,
   utf8,
   vector,
-} from "#src/index.js";
+} from "tsets";
 import { runLocal } from "../local-job.js";
 
 const root = mkdtempSync(join(tmpdir(), "tsets-sinks-"));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import polars from "nodejs-polars";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { arrowSink, float64, int32, int64, nullable, parquetSink, tuple, utf8 } from "#src/index.js";
+import { arrowSink, float64, int32, int64, nullable, parquetSink, tuple, utf8 } from "tsets";
 import { runLocal } from "../local-job.js";
 
 const root = mkdtempSync(join(tmpdir(), "tsets-polars-"));

@@ -19,7 +19,7 @@ import {
   nullable,
   uint64,
   utf8,
-} from "#src/index.js";
+} from "tsets";
 import { runLocal } from "../local-job.js";
 
 const directory = mkdtempSync(join(tmpdir(), "tsets-csv-"));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { restartJob, runJob } from "#src/index.js";
+import { restartJob, runJob } from "tsets";
 
 const root = mkdtempSync(join(tmpdir(), "tsets-file-jobs-"));
 process.on("exit", () => rmSync(root, { recursive: true, force: true }));

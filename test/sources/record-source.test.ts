@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { binary, int32, recordSink } from "#src/index.js";
+import { binary, int32, recordSink } from "tsets";
 import { runLocal } from "../local-job.js";
 
 const directory = mkdtempSync(join(tmpdir(), "tsets-records-"));

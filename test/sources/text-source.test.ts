@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { FilePath, TextSourceOptions } from "#src/index.js";
+import type { FilePath, TextSourceOptions } from "tsets";
 import { runLocal } from "../local-job.js";
 
 const directory = mkdtempSync(join(tmpdir(), "tsets-text-"));

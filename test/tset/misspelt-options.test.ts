@@ -2,7 +2,7 @@
 import { tmpdir } from "node:os";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { arrowSink, csvSink, int32, parquetSink, textSink, utf8 } from "#src/index.js";
+import { arrowSink, csvSink, int32, parquetSink, textSink, utf8 } from "tsets";
 import { runLocal } from "../local-job.js";
 
 /** What JavaScript's callers see: no types. */

@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BatchEnv, defineJob, int32, runJob, sum, tuple, utf8, vector } from "#src/index.js";
+import { type BatchEnv, defineJob, int32, runJob, sum, tuple, utf8, vector } from "tsets";
 import { runLocal } from "../local-job.js";
 
 /** What JavaScript's callers see of TSets: no types. */

@@ -1,4 +1,4 @@
-// thorough without the addon
+// thorough
 // limit: 300 s
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

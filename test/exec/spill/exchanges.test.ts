@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BatchEnv, int32 } from "#src/index.js";
+import { type BatchEnv, int32 } from "tsets";
 import { localSpill } from "../../local-job.js";
 import { PROGRAMS } from "./programs.js";
 

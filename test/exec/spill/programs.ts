@@ -1,4 +1,4 @@
-import { type BatchEnv, binary, float64, int32, list, nullable, tuple, utf8 } from "#src/index.js";
+import { type BatchEnv, binary, float64, int32, list, nullable, tuple, utf8 } from "tsets";
 
 /** Programs that exchange, store and queue about so many rows; the order of what they give is promised. */
 export const PROGRAMS: Record<string, (env: BatchEnv, rows: number) => Promise<unknown>> = {

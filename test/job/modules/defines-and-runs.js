@@ -1,5 +1,5 @@
-import { defineJob } from "#src/job/define-job.js";
-import { runJob } from "#src/job/run-job.js";
+import { defineJob } from "tsets";
+import { runJob } from "tsets";
 
 export const unused = defineJob({ name: "unused" }, () => {});
 const { value } = await runJob(new URL("./hello.js", import.meta.url), { workers: 1, memory: "64MiB" });

@@ -1,4 +1,4 @@
-import { defineJob } from "#src/job/define-job.js";
+import { defineJob } from "tsets";
 
 /** Prints far more lines than may be on their way, and returns how many. */
 export default defineJob({ name: "flood", workers: 2 }, async (env) => {

@@ -1,4 +1,4 @@
-import { defineJob } from "#src/job/define-job.js";
+import { defineJob } from "tsets";
 
 export default defineJob({ name: "hello", workers: 3 }, async (env) => {
   env.log.info(`Hello from worker ${env.workerId}`);

@@ -1,4 +1,4 @@
-import { defineJob } from "#src/job/define-job.js";
+import { defineJob } from "tsets";
 
 /** Its first `n` attempts (an argument) lose worker 1; counted in shared memory, which outlives an attempt. */
 export default defineJob({ name: "lost-once", workers: 2 }, async (env) => {

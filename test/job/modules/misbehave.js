@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { defineJob } from "#src/job/define-job.js";
+import { defineJob } from "tsets";
 
 const never = () => new Promise(() => {});
 
@@ -22,7 +22,8 @@ const behaviours = {
     const kept = [];
     for (let i = 0; ; i++) kept.push({ i, text: `${i}`.repeat(20) });
   },
-  async spin() {
+  async spin(env) {
+    env.log.info("about to spin");
     for (;;);
   },
   async rejection() {

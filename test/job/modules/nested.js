@@ -1,5 +1,5 @@
-import { defineJob } from "#src/job/define-job.js";
-import { runJob } from "#src/job/run-job.js";
+import { defineJob } from "tsets";
+import { runJob } from "tsets";
 
 export default defineJob({ name: "nested", workers: 1 }, async () => {
   await runJob(new URL(import.meta.url));

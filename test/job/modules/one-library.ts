@@ -1,4 +1,4 @@
-import { defineJob, int32, product, TSetError } from "#src/index.js";
+import { defineJob, int32, product, TSetError } from "tsets";
 
 /** Whether its TSetError is the one that actions throw, and its `product` the one that they know. */
 export default defineJob({ name: "one-library", workers: 2 }, async (env) => {

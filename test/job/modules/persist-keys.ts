@@ -1,4 +1,4 @@
-import { defineJob, int32 } from "#src/index.js";
+import { defineJob, int32 } from "tsets";
 
 /** Gives what persisting twice says: under one key, and the same program without keys. */
 export default defineJob({ name: "persist-keys", workers: 2, checkpointing: true }, async (env) => {

@@ -1,5 +1,5 @@
-import { defineJob } from "#src/job/define-job.js";
-import { int32 } from "#src/types/index.js";
+import { defineJob } from "tsets";
+import { int32 } from "tsets";
 
 /** A source that begins where a stored TSet's partition of the same index ends. */
 export default defineJob({ name: "source-inputs", workers: 2, parallelism: 3 }, async (env) => {

@@ -1,4 +1,4 @@
-import { defineJob } from "#src/job/define-job.js";
+import { defineJob } from "tsets";
 
 /** Prints in three ways, then stays busy until the master has answered in shared memory. */
 export default defineJob({ name: "talk", workers: 1 }, async (env) => {

@@ -1,4 +1,4 @@
-import { defineJob } from "#src/job/define-job.js";
+import { defineJob } from "tsets";
 
 interface Answer {
   id: number;

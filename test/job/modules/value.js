@@ -1,4 +1,4 @@
-import { defineJob } from "#src/job/define-job.js";
+import { defineJob } from "tsets";
 
 export default defineJob({ name: "value", workers: 2 }, async (env) => {
   if (env.args[0] === "function") return () => 1;

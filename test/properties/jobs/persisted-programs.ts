@@ -1,6 +1,6 @@
 import fc from "../../fast-check.js";
-import { type BatchEnv, int32, sum } from "#src/index.js";
-import { defineJob } from "#src/job/define-job.js";
+import { type BatchEnv, int32, sum } from "tsets";
+import { defineJob } from "tsets";
 import { Builder, sourced } from "../as-tsets.js";
 import { arrayOf, describe, Difference, same } from "../check.js";
 import { Misfit, Model } from "../model.js";

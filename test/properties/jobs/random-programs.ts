@@ -1,6 +1,6 @@
 import fc from "../../fast-check.js";
-import { utf8 } from "#src/index.js";
-import { defineJob } from "#src/job/define-job.js";
+import { utf8 } from "tsets";
+import { defineJob } from "tsets";
 import { check, Difference } from "../check.js";
 import { programOf } from "../program-builder.js";
 import { recipes } from "../recipe.js";

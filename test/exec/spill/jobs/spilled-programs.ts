@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { defineJob } from "#src/job/define-job.js";
+import { defineJob } from "tsets";
 import { PROGRAMS } from "../programs.js";
 
 /** A digest of what each program gives, on worker 0. Arguments: rows. */
