@@ -1,3 +1,4 @@
+import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -43,7 +44,7 @@ test("Each group has the left fold of its values, stored in the type at every st
         accumulator.free();
       },
     ),
-    { numRuns: 200 },
+    { numRuns: effort(50, 200) },
   );
 });
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -46,7 +47,7 @@ test("Keys get numbers in the order of their first rows, and are found again", (
       }
       table.free();
     }),
-    { numRuns: 120 },
+    { numRuns: effort(30, 120) },
   );
 });
 

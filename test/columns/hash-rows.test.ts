@@ -1,3 +1,4 @@
+import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -20,7 +21,7 @@ test("The hash of each row is that of its key, by the twin and by what is in use
         }
       }
     }),
-    { numRuns: 200 },
+    { numRuns: effort(50, 200) },
   );
 });
 

@@ -1,3 +1,4 @@
+import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -44,7 +45,7 @@ test("Pairs come by left row, then right row, whatever the room; rows that none 
       assert.equal(rows, [...byKey.values()].flat());
       table.free();
     }),
-    { numRuns: 120 },
+    { numRuns: effort(30, 120) },
   );
 });
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -30,7 +31,7 @@ test("Rows are picked from many chunks, of any type, any number of times", () =>
       freeChunk(taken, arenas);
       assert.is(arenas.used, 0);
     }),
-    { numRuns: 120 },
+    { numRuns: effort(30, 120) },
   );
 });
 
@@ -92,7 +93,7 @@ test("A slice shows its rows without a copy, and a copy of rows stands alone", (
         expected.buffers.map((each) => each.length),
       );
     }),
-    { numRuns: 120 },
+    { numRuns: effort(30, 120) },
   );
 });
 
@@ -122,7 +123,7 @@ test("A partitioned chunk has the rows of each target together, in their order",
         assert.is(arenas.used, 0);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: effort(37, 150) },
   );
   const chunk = chunkOf(t.int32, [1, 2]);
   assert.throws(() => partitionChunk(chunk, Uint32Array.of(0, 3), 3, heap), /target 3 of 3/);

@@ -1,3 +1,4 @@
+import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -22,7 +23,7 @@ test("Rows of any type are sorted stably, up and down", () => {
     fc.property(keyColumn, orders, ({ type, chunks, values }, order) => {
       assert.equal([...sortOrder(type, chunks, order)], expectedOrder(type, values, order), t.typeText(type));
     }),
-    { numRuns: 120 },
+    { numRuns: effort(30, 120) },
   );
 });
 
@@ -60,7 +61,7 @@ test("Values of every numeric type are sorted as typed arrays sort them, in chun
         assert.equal(valuesIn(sorted).map(show), expected.map(show), type.kind);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: effort(50, 200) },
   );
   const many = Int32Array.from({ length: 1_500_000 }, (_, i) => Math.imul(i, 0x9e3779b1) >> (i % 31));
   const chunks = Array.from({ length: Math.ceil(many.length / 65536) }, (_, i) => {
@@ -137,7 +138,7 @@ test("Sorted runs are merged stably, chunk by chunk, whatever the room", () => {
         );
       },
     ),
-    { numRuns: 120 },
+    { numRuns: effort(30, 120) },
   );
 });
 

@@ -1,3 +1,4 @@
+// thorough without the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type BatchEnv, float64, int32, sum, utf8 } from "tsets";

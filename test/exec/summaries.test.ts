@@ -1,3 +1,4 @@
+import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -64,7 +65,7 @@ test("moments of a block are the documented lane sums, to the same bits on every
         sameBits(out, expected, isa);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: effort(125, 500) },
   );
 });
 
@@ -98,7 +99,7 @@ test("a histogram counts every value once, in the bin that the documentation say
         sameBits(counts, expected, isa);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: effort(125, 500) },
   );
 });
 
@@ -121,7 +122,7 @@ test("a dot product is the documented lane sum, to the same bits on every instru
         sameBits([dot(values as Float64Array, other as Float64Array)], [expected], "dot");
       }
     }),
-    { numRuns: 500 },
+    { numRuns: effort(125, 500) },
   );
 });
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { suite } from "uvu";
+import { effort } from "../effort.js";
 import * as assert from "uvu/assert";
 import { readState } from "#src/checkpoint/read-state.js";
 import { JobDirectory } from "#src/store/job-directory.js";
@@ -19,7 +20,7 @@ const ROW = "power loss";
 
 async function replayed(site: Site, calls: readonly LoggedCall[], tasks: number, what: string): Promise<void> {
   const random = randomOf(what);
-  const every = full ? (tasks < 16 ? 1 : 4) : 12;
+  const every = full ? (tasks < 16 ? 1 : 4) : effort(30, 12);
   const after = powerCut(size(1, 4), random);
   const { moments, states } = await replay(calls, { site, tasks, what, after, every, random });
   assert.ok(states > 0, `no state of ${moments} cuts`);
@@ -84,7 +85,7 @@ test("a power cut while a job is started over: its newest generation is there, o
     assertTidy(left.home, jobId, what);
   };
   const after = powerCut(size(1, 4), random);
-  const every = full ? 1 : 12;
+  const every = full ? 1 : effort(30, 12);
   const { states } = await replay(calls, { site, tasks: 2, what: "--fresh", after, from, every, random, check });
   site.remove();
   count(ROW, "disk states of a start over", states);
@@ -103,7 +104,16 @@ test("a power cut while a job is cleared: it is there as it was, or gone", async
     assert.equal(value, expectedOf(2), what);
   };
   const after = powerCut(size(1, 4), random);
-  const { states } = await replay(calls, { site, tasks: 2, what: "clear", after, from, random, check });
+  const { states } = await replay(calls, {
+    site,
+    tasks: 2,
+    what: "clear",
+    after,
+    from,
+    every: full ? 1 : effort(8, 2),
+    random,
+    check,
+  });
   site.remove();
   count(ROW, "disk states of a clearing", states);
 });
@@ -122,7 +132,7 @@ test("the replay finds every sync of the protocol that is left out", async () =>
   const log = site.beside("log");
   await runFaulty(site, ["submit", site.home, program("three-persists"), site.marks, "2"], { log });
   const calls = readFaultLog(log);
-  for (const [what, isOfIt] of full ? syncs : syncs.slice(0, 2)) {
+  for (const [what, isOfIt] of full ? syncs : syncs.slice(0, effort(1, 2))) {
     const without = calls.filter((call) => call.call !== "fsync" || !isOfIt(call));
     assert.ok(without.length < calls.length, what);
     let found: unknown;

@@ -1,5 +1,7 @@
+// thorough without the addon
 import { deserialize } from "node:v8";
 import { CompressionType, compressionRegistry, tableFromIPC, type Vector } from "apache-arrow";
+import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import lz4 from "lz4-napi";
 import { test } from "uvu";
@@ -71,7 +73,7 @@ test("apache-arrow reads random nested types and finds equal values and as many 
       const nulls = batches.flat().filter((value) => value === null).length;
       assert.is((tableFromIPC(content).getChild("value") as Vector).nullCount, nulls);
     }),
-    { numRuns: 100 },
+    { numRuns: effort(25, 100) },
   );
 });
 

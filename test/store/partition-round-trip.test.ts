@@ -1,3 +1,5 @@
+// thorough without the addon
+import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -50,7 +52,7 @@ test("values of random nested types come back, whatever the layout of the chunk 
       assert.equal(readPartition(directory, record, type), batches);
       directory.remove(record.file);
     }),
-    { numRuns: 200 },
+    { numRuns: effort(50, 200) },
   );
 });
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -48,7 +49,7 @@ test("Values of any type come back from a chunk, from its wire form, and as copi
       }
       assert.is(arenas.used, 0);
     }),
-    { numRuns: 300 },
+    { numRuns: effort(75, 300) },
   );
 });
 
@@ -62,7 +63,7 @@ test("Chunks on the heap hold the same bytes as chunks of the arenas", () => {
       freeChunk(shared, arenas);
       freeChunk(heap, arenas);
     }),
-    { numRuns: 100 },
+    { numRuns: effort(25, 100) },
   );
 });
 
@@ -85,7 +86,7 @@ test("Buffers start at multiples of 64, with zeros up to the next one", () => {
       assert.is(at, chunk.bytes);
       freeChunk(chunk, arenas);
     }),
-    { numRuns: 100 },
+    { numRuns: effort(25, 100) },
   );
 });
 
@@ -105,7 +106,7 @@ test("A builder is reused: chunks do not see each other's rows", () => {
         assert.is(arenas.used, 0);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: effort(25, 100) },
   );
 });
 
