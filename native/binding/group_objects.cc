@@ -148,11 +148,10 @@ Napi::Value AccumulatorObject::Make(const Napi::CallbackInfo& info) {
   uint32_t kernel = 0;
   uint32_t type = 0;
   if (!ReadUint32(info, 0, &kernel) || !ReadUint32(info, 1, &type)) return info.Env().Undefined();
-  if (kernel > static_cast<uint32_t>(Kernel::kMax) || type > static_cast<uint32_t>(Element::kFloat64)) {
-    return Refuse(info, "no such fold");
-  }
+  if (kernel >= kKernels || type > static_cast<uint32_t>(Element::kFloat64)) return Refuse(info, "no such fold");
   AccumulatorParts parts{static_cast<Element>(type),
                          CreateAccumulator(static_cast<Kernel>(kernel), static_cast<Element>(type))};
+  if (parts.accumulator == nullptr) return Refuse(info, "no such fold of floats");
   return Wrap(Instance::Of(info.Env()).accumulator, &parts);
 }
 

@@ -65,7 +65,7 @@ Napi::Value Reduce(const Napi::CallbackInfo& info) {
   }
   const auto which = static_cast<Kernel>(kernel);
   const ReduceFunction reduce =
-      kernel <= static_cast<uint32_t>(Kernel::kMax) ? FindReduce(which, values.type, state.type) : nullptr;
+      kernel < kKernels ? FindReduce(which, values.type, state.type) : nullptr;
   if (reduce == nullptr || state.count != StateElements(which, state.type) || lane >= kLanes) {
     Napi::TypeError::New(info.Env(), "no kernel for these arguments").ThrowAsJavaScriptException();
     return info.Env().Undefined();

@@ -135,8 +135,8 @@ VectorObject::VectorObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Ve
 // (source: TypedArray | undefined, from, count, kind, out: TypedArray, at, made: Float64Array): rows taken.
 // kind 0 .. 3 reduces into the state `out` from lane `at` on, 4 stores into `out` from row `at` on, 5 counts.
 Napi::Value VectorObject::Run(const Napi::CallbackInfo& info) {
-  constexpr uint32_t kStore = 4;
-  constexpr uint32_t kCountRows = 5;
+  constexpr uint32_t kStore = kKernels;
+  constexpr uint32_t kCountRows = kKernels + 1;
   if (program_ == nullptr) return Refuse(info, "not a vector program");
   Elements source;
   uint64_t from = 0;
@@ -174,7 +174,7 @@ Napi::Value VectorObject::Run(const Napi::CallbackInfo& info) {
     result = program_->Run(rows, width, index, count, &sink);
   } else {
     const auto kernel = static_cast<Kernel>(kind);
-    const ReduceFunction reduce = kind <= static_cast<uint32_t>(Kernel::kMax) ? FindReduce(kernel, result_, out.type) : nullptr;
+    const ReduceFunction reduce = kind < kKernels ? FindReduce(kernel, result_, out.type) : nullptr;
     if (reduce == nullptr || out.count != StateElements(kernel, out.type) || at >= kLanes) {
       return Refuse(info, "no kernel for these arguments");
     }

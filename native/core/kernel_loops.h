@@ -16,7 +16,7 @@
 namespace tsets {
 
 // Integers modulo 2^32 or 2^64 (Acc): any order gives the same.
-template <class From_, class Acc, bool kIsSum>
+template <class From_, class Acc, Kernel kFold>
 struct WrappingLoop {
   using From = From_;
   using State = Acc;
@@ -25,7 +25,11 @@ struct WrappingLoop {
     Acc acc = *state;
     for (size_t i = 0; i < count; i++) {
       const Acc value = static_cast<Acc>(values[i]);
-      acc = kIsSum ? acc + value : acc * value;
+      if constexpr (kFold == Kernel::kSum) acc += value;
+      if constexpr (kFold == Kernel::kProduct) acc *= value;
+      if constexpr (kFold == Kernel::kAnd) acc &= value;
+      if constexpr (kFold == Kernel::kOr) acc |= value;
+      if constexpr (kFold == Kernel::kXor) acc ^= value;
     }
     *state = acc;
   }

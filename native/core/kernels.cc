@@ -21,15 +21,20 @@ struct Typed {
 template <class Entry, class Loop>
 constexpr ReduceFunction kEntry = Entry::template Run<Typed<Loop>, const void*, size_t, void*, unsigned>;
 
-template <class Entry, class From, bool kIsSum>
-ReduceFunction FindFold(Element state) {
+template <class Entry, class From, Kernel kFold>
+ReduceFunction FindWrapping(Element state) {
   if constexpr (std::is_integral_v<From>) {
-    if (state == Element::kUint32) return kEntry<Entry, WrappingLoop<From, uint32_t, kIsSum>>;
-    if (state == Element::kUint64) return kEntry<Entry, WrappingLoop<From, uint64_t, kIsSum>>;
+    if (state == Element::kUint32) return kEntry<Entry, WrappingLoop<From, uint32_t, kFold>>;
+    if (state == Element::kUint64) return kEntry<Entry, WrappingLoop<From, uint64_t, kFold>>;
   }
-  if (state == Element::kFloat32) return kEntry<Entry, LaneLoop<From, float, kIsSum>>;
-  if (state == Element::kFloat64) return kEntry<Entry, LaneLoop<From, double, kIsSum>>;
   return nullptr;
+}
+
+template <class Entry, class From, Kernel kFold>
+ReduceFunction FindFold(Element state) {
+  if (state == Element::kFloat32) return kEntry<Entry, LaneLoop<From, float, kFold == Kernel::kSum>>;
+  if (state == Element::kFloat64) return kEntry<Entry, LaneLoop<From, double, kFold == Kernel::kSum>>;
+  return FindWrapping<Entry, From, kFold>(state);
 }
 
 template <class Entry, class From, bool kIsMin>
@@ -47,13 +52,19 @@ template <class Entry, class From>
 ReduceFunction FindFrom(Kernel kernel, Element values, Element state) {
   switch (kernel) {
     case Kernel::kSum:
-      return FindFold<Entry, From, true>(state);
+      return FindFold<Entry, From, Kernel::kSum>(state);
     case Kernel::kProduct:
-      return FindFold<Entry, From, false>(state);
+      return FindFold<Entry, From, Kernel::kProduct>(state);
     case Kernel::kMin:
       return state == values ? FindExtreme<Entry, From, true>() : nullptr;
     case Kernel::kMax:
       return state == values ? FindExtreme<Entry, From, false>() : nullptr;
+    case Kernel::kAnd:
+      return FindWrapping<Entry, From, Kernel::kAnd>(state);
+    case Kernel::kOr:
+      return FindWrapping<Entry, From, Kernel::kOr>(state);
+    case Kernel::kXor:
+      return FindWrapping<Entry, From, Kernel::kXor>(state);
   }
   return nullptr;
 }

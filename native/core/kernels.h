@@ -4,7 +4,9 @@
 
 namespace tsets {
 
-enum class Kernel { kSum, kProduct, kMin, kMax };
+// Of and, or and xor there are only those of integers.
+enum class Kernel { kSum, kProduct, kMin, kMax, kAnd, kOr, kXor };
+inline constexpr unsigned kKernels = 7;
 
 enum class Element { kInt8, kUint8, kInt16, kUint16, kInt32, kUint32, kInt64, kUint64, kFloat32, kFloat64 };
 
@@ -17,7 +19,7 @@ inline constexpr unsigned kLanes = 16;
 // Continues a reduction over `count` values, of which the first belongs to lane `lane`. `state`, by kernel and type:
 //
 //   sum, product into kFloat32, kFloat64   kLanes elements
-//   sum, product into kUint32, kUint64     one element; integers only, modulo 2^32 or 2^64
+//   sum, product, and, or, xor             one element, kUint32 or kUint64; integers only, modulo 2^32 or 2^64
 //   min, max                               one element of the type of the values, as Math.min and Math.max
 //
 // The bits of the result do not depend on the instruction set (those of a NaN do).

@@ -77,6 +77,11 @@ function identityOf(fold: FoldName, type: NumericType): number | bigint {
       return isBig ? 0n : isFloat ? -0 : 0;
     case "product":
       return isBig ? 1n : 1;
+    case "or":
+    case "xor":
+      return isBig ? 0n : 0;
+    case "and":
+      return isBig ? -1n : -1;
     default: {
       if (isFloat) return fold === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
       const bits = BigInt(8 * elementBytes(type.kind));
@@ -108,8 +113,17 @@ function addNumbers(fold: FoldName, values: Float64Array, groups: Int32Array, st
     case "min":
       for (let i = 0; i < values.length; i++) state[groups[i]] = Math.min(state[groups[i]], values[i]);
       return;
-    default:
+    case "max":
       for (let i = 0; i < values.length; i++) state[groups[i]] = Math.max(state[groups[i]], values[i]);
+      return;
+    case "and":
+      for (let i = 0; i < values.length; i++) state[groups[i]] &= values[i];
+      return;
+    case "or":
+      for (let i = 0; i < values.length; i++) state[groups[i]] |= values[i];
+      return;
+    case "xor":
+      for (let i = 0; i < values.length; i++) state[groups[i]] ^= values[i];
   }
 }
 
@@ -120,6 +134,9 @@ function addBig(fold: FoldName, values: BigInt64Array, groups: Int32Array, state
     const before = state[group];
     if (fold === "sum") state[group] = before + value;
     else if (fold === "product") state[group] = before * value;
+    else if (fold === "and") state[group] = before & value;
+    else if (fold === "or") state[group] = before | value;
+    else if (fold === "xor") state[group] = before ^ value;
     else if (fold === "min" ? value < before : value > before) state[group] = value;
   }
 }

@@ -4,13 +4,13 @@ import type { NumericType } from "../types/dtype.js";
 import { ArrayAccumulator } from "./accumulator-twin.js";
 import { nativeAccumulator } from "./native-groups.js";
 
-/** The reducers that fold columns; see `tset/reducers.ts`. */
-export type FoldName = "sum" | "product" | "min" | "max";
+/** The reducers that fold columns, see `tset/reducers.ts`; and, or and xor fold integers only. */
+export type FoldName = "sum" | "product" | "min" | "max" | "and" | "or" | "xor";
 
 /**
  * One value a group: a left fold of the group's values in the order of their rows, where each step is stored in the
- * column's type as `storeValue` does. A group without values holds what changes no value: 0 (-0 in floats), 1, or the
- * type's far end. One thread uses it; its owner ends it by free().
+ * column's type as `storeValue` does. A group without values holds what changes no value: 0 (-0 in floats), 1, all
+ * bits, or the type's far end. One thread uses it; its owner ends it by free().
  */
 export interface Accumulator<D extends NumericType = NumericType> {
   readonly type: D;

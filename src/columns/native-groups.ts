@@ -22,7 +22,7 @@ export function nativeAccumulator<D extends NumericType>(fold: FoldName, type: D
   return new AddonAccumulator(type, native.accumulator(FOLDS.indexOf(fold), ELEMENT_NUMBERS[type.kind]));
 }
 
-const FOLDS: readonly FoldName[] = ["sum", "product", "min", "max"];
+const FOLDS: readonly FoldName[] = ["sum", "product", "min", "max", "and", "or", "xor"];
 
 class AddonGroups<D extends DType> implements GroupTable<D> {
   readonly type: D;

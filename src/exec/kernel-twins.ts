@@ -9,9 +9,18 @@ const EXACT_ADDITIONS = 1 << 20;
 export function reduceTwin(kernel: number, values: TypedArray, state: TypedArray, lane: number): void {
   if (kernel === 2 || kernel === 3) takeExtreme(kernel === 2, values, state);
   else if (state instanceof Float32Array || state instanceof Float64Array) intoLanes(kernel === 0, values, state, lane);
-  else if (state instanceof BigUint64Array)
-    state[0] = kernel === 0 ? state[0] + sum64(values) : product64(values, state[0]);
-  else state[0] = kernel === 0 ? sum32(values, state[0] as number) : product32(values, state[0] as number);
+  else if (state instanceof BigUint64Array) state[0] = fold64(kernel, values, state[0]);
+  else state[0] = fold32(kernel, values, state[0] as number);
+}
+
+function fold32(kernel: number, values: TypedArray, first: number): number {
+  if (kernel === 0) return sum32(values, first);
+  return kernel === 1 ? product32(values, first) : bits32(kernel, values, first);
+}
+
+function fold64(kernel: number, values: TypedArray, first: bigint): bigint {
+  if (kernel === 0) return first + sum64(values);
+  return kernel === 1 ? product64(values, first) : bits64(kernel, values, first);
 }
 
 function intoLanes(sum: boolean, values: TypedArray, lanes: Float32Array | Float64Array, lane: number): void {
@@ -76,6 +85,25 @@ function product64(values: TypedArray, first: bigint): bigint {
   let product = first;
   for (const value of values) product = BigInt.asUintN(64, product * BigInt(value));
   return product;
+}
+
+function bits32(kernel: number, values: TypedArray, first: number): number {
+  let bits = first;
+  const words = isBig(values) ? wordsOf(values) : values;
+  const step = isBig(values) ? 2 : 1;
+  if (kernel === 4) for (let i = 0; i < words.length; i += step) bits &= words[i] as number;
+  else if (kernel === 5) for (let i = 0; i < words.length; i += step) bits |= words[i] as number;
+  else for (let i = 0; i < words.length; i += step) bits ^= words[i] as number;
+  return bits;
+}
+
+function bits64(kernel: number, values: TypedArray, first: bigint): bigint {
+  let bits = first;
+  for (const value of values) {
+    const big = BigInt(value);
+    bits = kernel === 4 ? bits & big : kernel === 5 ? bits | big : bits ^ big;
+  }
+  return BigInt.asUintN(64, bits);
 }
 
 function takeExtreme(min: boolean, values: TypedArray, state: TypedArray): void {

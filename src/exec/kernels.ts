@@ -3,7 +3,7 @@ import type { NumericKind, NumericType, TypedArray } from "../types/dtype.js";
 import { reduceTwin } from "./kernel-twins.js";
 
 /** The reducers that run as loops over typed arrays; their order is the number that names a kernel in {@link ReduceStep}. */
-export const KERNELS = ["sum", "product", "min", "max"] as const;
+export const KERNELS = ["sum", "product", "min", "max", "and", "or", "xor"] as const;
 export type KernelName = (typeof KERNELS)[number];
 
 /**
@@ -16,8 +16,8 @@ export const LANES = 16;
  * Continues a reduction over `values`, the first of which belongs to lane `lane`. What `state` is:
  *
  *     sum, product to a float type          16 lanes of that type, first -0 or 1
- *     sum, product to at most 32 bits       1 uint32, first 0 or 1: the result modulo 2^32
- *     sum, product to int64, uint64         1 uint64, first 0 or 1: the result modulo 2^64
+ *     others to at most 32 bits             1 uint32, first 0, 1, or all bits (and): the result modulo 2^32
+ *     others to int64, uint64               1 uint64, the same: the result modulo 2^64
  *     min, max                              1 element of the type of `values`, first the largest or the smallest there is
  */
 export type ReduceStep = (kernel: number, values: TypedArray, state: TypedArray, lane: number) => void;
@@ -72,9 +72,17 @@ const LAYOUTS: Readonly<Record<NumericKind, Layout>> = {
   float64: { array: Float64Array, bits: 64, family: "float" },
 };
 
-/** False for floats into an integer type: what is no integer must be an error with its value, which a kernel cannot give. */
-export function supportsReduction(from: NumericType, to: NumericType): boolean {
+/**
+ * False for floats into an integer type: what is no integer must be an error with its value, which a kernel cannot give;
+ * and for and, or and xor into floats.
+ */
+export function supportsReduction(name: KernelName, from: NumericType, to: NumericType): boolean {
+  if (isBitwise(name)) return LAYOUTS[from.kind].family !== "float" && LAYOUTS[to.kind].family !== "float";
   return LAYOUTS[from.kind].family !== "float" || LAYOUTS[to.kind].family === "float";
+}
+
+function isBitwise(name: KernelName): boolean {
+  return name === "and" || name === "or" || name === "xor";
 }
 
 /**
@@ -85,7 +93,8 @@ export function supportsReduction(from: NumericType, to: NumericType): boolean {
 export function createReduction(name: KernelName, from: NumericType, to: NumericType): Reduction {
   const kernel = KERNELS.indexOf(name);
   if (kernel < 0) throw new TypeError(`no such reducer: ${name}`);
-  if (!supportsReduction(from, to)) throw new TypeError(`${name} of ${from.kind} values has no kernel to ${to.kind}`);
+  if (!supportsReduction(name, from, to))
+    throw new TypeError(`${name} of ${from.kind} values has no kernel to ${to.kind}`);
   if (name === "min" || name === "max") {
     return holdsAll(to, from) ? new ExtremeReduction(name, kernel, from, to) : new NarrowingExtreme(name, from, to);
   }
@@ -99,11 +108,43 @@ export function createReduction(name: KernelName, from: NumericType, to: Numeric
  */
 export function combine(name: KernelName, type: NumericType, a: number | bigint, b: number | bigint): number | bigint {
   if (name === "min" || name === "max") return extreme(name, a, b);
-  if (typeof a === "bigint") return store(type, name === "sum" ? a + (b as bigint) : a * (b as bigint));
+  if (typeof a === "bigint") return store(type, combineBig(name, a, b as bigint));
   const x = a;
   const y = b as number;
   if (LAYOUTS[type.kind].family === "float") return store(type, name === "sum" ? x + y : x * y);
-  return store(type, name === "sum" ? x + y : Math.imul(x, y));
+  return store(type, combineIntegers(name, x, y));
+}
+
+type Folding = Exclude<KernelName, "min" | "max">;
+
+function combineIntegers(name: Folding, x: number, y: number): number {
+  switch (name) {
+    case "sum":
+      return x + y;
+    case "product":
+      return Math.imul(x, y);
+    case "and":
+      return x & y;
+    case "or":
+      return x | y;
+    default:
+      return x ^ y;
+  }
+}
+
+function combineBig(name: Folding, x: bigint, y: bigint): bigint {
+  switch (name) {
+    case "sum":
+      return x + y;
+    case "product":
+      return x * y;
+    case "and":
+      return x & y;
+    case "or":
+      return x | y;
+    default:
+      return x ^ y;
+  }
 }
 
 abstract class StateReduction implements Reduction {
@@ -174,10 +215,10 @@ class LaneReduction extends StateReduction {
   }
 }
 
-/** sum and product to integers: the order of the rows cannot be seen in the result. */
+/** What folds integers to integers: the order of the rows cannot be seen in the result. */
 class WrappingReduction extends StateReduction {
-  constructor(name: KernelName, kernel: number, from: NumericType, to: NumericType) {
-    const first = name === "sum" ? 0 : 1;
+  constructor(name: Folding, kernel: number, from: NumericType, to: NumericType) {
+    const first = { sum: 0, product: 1, and: -1, or: 0, xor: 0 }[name];
     const wide = LAYOUTS[to.kind].bits === 64;
     super(kernel, from, to, wide ? BigUint64Array.of(BigInt(first)) : Uint32Array.of(first));
   }

@@ -42,5 +42,5 @@ export const ELEMENTS: readonly NumericKind[] = [
 export const VECTOR_BLOCK_ROWS = 1024;
 
 /** Endings of a program's run: the first ones are the kernels' numbers. */
-export const STORE_ROWS = 4;
-export const COUNT_ROWS = 5;
+export const STORE_ROWS = 7;
+export const COUNT_ROWS = 8;

@@ -24,7 +24,7 @@ export interface Native {
   exitNow(code: number): never;
   /**
    * Continues a reduction over `values`, the first of which is in lane `lane` (row number modulo 16).
-   * `kernel` is an index into sum, product, min, max; `state` is laid out as `exec/kernels.ts` says.
+   * `kernel` is an index into sum, product, min, max, and, or, xor; `state` is laid out as `exec/kernels.ts` says.
    */
   reduce(kernel: number, values: TypedArray, state: TypedArray, lane: number): void;
   /** Mean and sum of squared differences from it, into `out`; `exec/moments.ts` says in which order. At least one value. */
@@ -53,7 +53,7 @@ export interface Native {
   buffers(views: readonly Uint8Array[]): NativeBuffers;
   /** Numbers for the different keys of a column of a kind. */
   groups(kind: number): NativeGroups;
-  /** One value a group; `fold` is an index into sum, product, min, max, `type` into the numeric types. */
+  /** One value a group; `fold` is an index into sum, product, min, max, and, or, xor, `type` into the numeric types. */
   accumulator(fold: number, type: number): NativeAccumulator;
   /** A sort of a column's rows, or of the values themselves (numbers, -0 before 0). */
   sorter(kind: number, descending: boolean, signedZeros: boolean, values: boolean): NativeSorter;

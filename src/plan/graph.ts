@@ -161,7 +161,7 @@ export interface KeyOrder {
   readonly byDifference?: boolean;
 }
 
-export type ReducerName = "sum" | "min" | "max" | "product";
+export type ReducerName = "sum" | "product" | "min" | "max" | "and" | "or" | "xor";
 
 /** Partitions that stay: in memory (cache) or in files (persist). */
 export interface StoreNode extends NodeBase {

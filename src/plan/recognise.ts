@@ -4,19 +4,24 @@ import type { ReducerName } from "./graph.js";
 import { parseFunction } from "./parse-function.js";
 
 /** What a lambda of two parameters returns, whatever they are called and in whichever order. */
-type Form = "a + b" | "a * b" | "a + b | 0" | "min" | "max" | "imul";
+type Form = "a + b" | "a * b" | "a & b" | "a | b" | "a ^ b" | "a + b | 0" | "min" | "max" | "imul";
+type Operator = "+" | "*" | "&" | "|" | "^";
 type Family = "float" | "integer" | "big";
 
 /**
  * Where a lambda is the same as a reducer, bit for bit at every step.
  *
  * `a * b` of integers is not the product: it loses low bits beyond 2^53, which is an error, and the product wraps.
- * `| 0` changes nothing modulo 2^32, so nothing of what an integer column keeps of a sum. Math takes no bigints.
+ * `| 0` changes nothing modulo 2^32, so nothing of what an integer column keeps of a sum. Math takes no bigints. Bitwise
+ * operators make integers of floats, but not of the only value that a task may have.
  */
 const REDUCERS: Readonly<Record<Form, { name: ReducerName; families: readonly Family[] }>> = {
   "a + b": { name: "sum", families: ["float", "integer", "big"] },
   "a + b | 0": { name: "sum", families: ["integer"] },
   "a * b": { name: "product", families: ["float", "big"] },
+  "a & b": { name: "and", families: ["integer", "big"] },
+  "a | b": { name: "or", families: ["integer", "big"] },
+  "a ^ b": { name: "xor", families: ["integer", "big"] },
   imul: { name: "product", families: ["integer"] },
   min: { name: "min", families: ["float", "integer"] },
   max: { name: "max", families: ["float", "integer"] },
@@ -24,7 +29,8 @@ const REDUCERS: Readonly<Record<Form, { name: ReducerName; families: readonly Fa
 
 /**
  * The reducer that a lambda is the same as, so that its kernel can run in place of it: `(a, b) => a + b`,
- * `function (x, y) { return Math.max(y, x); }`, on integers also `(a, b) => (a + b) | 0` and `Math.imul(a, b)`.
+ * `function (x, y) { return Math.max(y, x); }`, on integers also `(a, b) => (a + b) | 0`, `Math.imul(a, b)`, and
+ * `a & b`, `a | b`, `a ^ b`.
  * Not `a < b ? a : b`: for NaN and -0 it gives other values than Math.min.
  *
  * @param type of both the values and the result; float64 unless told. `a + b` joins strings, so a type that is not
@@ -66,7 +72,7 @@ const MAX_TEXT = 10_000;
 const MAX_CODE = 300;
 
 const NAME = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`;
-const EXPRESSION = String.raw`(?:(?<left>${NAME})\s*(?<operator>[+*])\s*(?<right>${NAME})|Math\s*\.\s*(?<call>min|max|imul)\s*\(\s*(?<first>${NAME})\s*,\s*(?<second>${NAME})\s*\))`;
+const EXPRESSION = String.raw`(?:(?<left>${NAME})\s*(?<operator>[+*&|^])\s*(?<right>${NAME})|Math\s*\.\s*(?<call>min|max|imul)\s*\(\s*(?<first>${NAME})\s*,\s*(?<second>${NAME})\s*\))`;
 const PARAMETERS = String.raw`\(\s*(?<p>${NAME})\s*,\s*(?<q>${NAME})\s*\)`;
 // A line end behind `return` would end the statement there, so only blanks and tabs may stand between.
 const RETURN = (expression: string) => String.raw`\{\s*return[ \t]+${expression}\s*;?\s*\}`;
@@ -74,7 +80,7 @@ const SHORT_ARROW = new RegExp(`^${PARAMETERS}\\s*=>\\s*${EXPRESSION}$`, "u");
 const LONG_ARROW = new RegExp(`^${PARAMETERS}\\s*=>\\s*${RETURN(EXPRESSION)}$`, "u");
 const FUNCTION = new RegExp(`^function(?:\\s+(?<self>${NAME}))?\\s*${PARAMETERS}\\s*${RETURN(EXPRESSION)}$`, "u");
 /** Without comments, a reducer in any spelling has nothing but these: no quotes, `?`, `[`, `<`, `-`, default values. */
-const PLAUSIBLE = /^(?:[\p{ID_Continue}$\s(),.+*|>{};]|=>)+$/u;
+const PLAUSIBLE = /^(?:[\p{ID_Continue}$\s(),.+*&|^>{};]|=>)+$/u;
 
 /**
  * The usual spellings are read by patterns of the whole text, anything else that may be a reducer by the parser, which
@@ -94,10 +100,10 @@ function formOf(text: string): Form | undefined {
     const { p, q, self, left, right, operator, call, first, second } = match.groups as Record<string, string>;
     if (!samePair([p, q], [left ?? first, right ?? second])) return undefined;
     if (call !== undefined) return [p, q, self].includes("Math") ? undefined : (call as Form);
-    return operator === "+" ? "a + b" : "a * b";
+    return `a ${operator as Operator} b`;
   }
   // Parsed as it stands, comments and all: the above is only a filter here.
-  return PLAUSIBLE.test(code) && /[+*]|\bMath\b/.test(code) ? parsedForm(text) : undefined;
+  return PLAUSIBLE.test(code) && /[+*&|^]|\bMath\b/.test(code) ? parsedForm(text) : undefined;
 }
 
 /** A comment with a line end in it is a line end. */
@@ -132,13 +138,14 @@ function expressionForm(node: AnyNode, parameters: readonly string[]): Form | un
   }
   if (node.type !== "BinaryExpression") return undefined;
   const { left, operator, right } = node;
-  if (operator === "+" || operator === "*") {
-    if (!samePair(parameters, [nameOf(left), nameOf(right)])) return undefined;
-    return operator === "+" ? "a + b" : "a * b";
-  }
+  if (isOperator(operator) && samePair(parameters, [nameOf(left), nameOf(right)])) return `a ${operator} b`;
   const isZero = right.type === "Literal" && right.value === 0;
   if ((operator !== "|" && operator !== ">>>") || !isZero) return undefined;
   return expressionForm(left as AnyNode, parameters) === "a + b" ? "a + b | 0" : undefined;
+}
+
+function isOperator(text: string): text is Operator {
+  return text.length === 1 && "+*&|^".includes(text);
 }
 
 function nameOf(node: AnyNode): string | undefined {

@@ -72,16 +72,20 @@ function expected(name: KernelName, values: Value[], to: NumericType): Value | u
     product: (a: bigint, b: bigint) => a * b,
     min: (a: bigint, b: bigint) => (b < a ? b : a),
     max: (a: bigint, b: bigint) => (b > a ? b : a),
+    and: (a: bigint, b: bigint) => a & b,
+    or: (a: bigint, b: bigint) => a | b,
+    xor: (a: bigint, b: bigint) => a ^ b,
   }[name];
   const result = values
     .map((x) => (name === "min" || name === "max" ? wrap(BigInt(x)) : BigInt(x)))
-    .reduce((a, b) => wrap(fold(a, b)), name === "product" ? 1n : wrap(first(name, values)));
+    .reduce((a, b) => wrap(fold(a, b)), wrap(first(name, values)));
   return isBig(to) ? result : Number(result);
 }
 
-/** What a fold starts with: nothing for sum, its first value for min and max. */
+/** What a fold starts with: what changes nothing, or its first value for min and max. */
 function first(name: KernelName, values: Value[]): bigint {
-  return name === "sum" ? 0n : BigInt(values[0]);
+  if (name === "min" || name === "max") return BigInt(values[0]);
+  return { sum: 0n, product: 1n, and: -1n, or: 0n, xor: 0n }[name];
 }
 
 /** Random values of a type with its extremes, and for floats NaN, zeros and infinities, in an array at an odd place. */
@@ -129,7 +133,7 @@ for (const name of KERNELS) {
   test(`${name} gives what is documented, for all types, however the rows are cut into chunks`, () => {
     for (const from of TYPES) {
       for (const to of TYPES) {
-        if (!supportsReduction(from, to)) continue;
+        if (!supportsReduction(name, from, to)) continue;
         fc.assert(
           fc.property(arrayOf(from), fc.array(fc.nat(150), { maxLength: 4 }), (values, cuts) => {
             const reduction = createReduction(name, from, to);
@@ -173,7 +177,8 @@ function statesFor(name: KernelName, from: NumericType): TypedArray[] {
     return [isBig(from) ? (array as typeof BigInt64Array).of(3n) : (array as typeof Int8Array).of(3)];
   }
   const lanes = [-0, 1, 2, 0.5, -3, 7, 0, 1, 1, 1, -1, 2, 3, 4, 5, -6];
-  const floats = [Float32Array.from(lanes), Float64Array.from(lanes)];
+  const isBitwise = ["and", "or", "xor"].includes(name);
+  const floats = isBitwise ? [] : [Float32Array.from(lanes), Float64Array.from(lanes)];
   return isFloat(from) ? floats : [...floats, Uint32Array.of(0xfffffff1), BigUint64Array.of(0xfffffffffffffff3n)];
 }
 
@@ -191,8 +196,10 @@ test("sums of int32 wrap as (a + b) | 0 does, and products as Math.imul", () => 
   assert.is(product.result(), Math.imul(Math.imul(123456789, 987654321), -7));
 });
 
+const OF_FLOATS = ["sum", "product", "min", "max"] as const;
+
 test("no rows give undefined, and a result may be asked for in between", () => {
-  for (const name of KERNELS) {
+  for (const name of OF_FLOATS) {
     const reduction = createReduction(name, float64, float64);
     assert.is(reduction.result(), undefined);
     reduction.add(new Float64Array(0));
@@ -214,7 +221,7 @@ test("zeros and NaN: a sum of -0 is -0, min prefers -0, max 0, NaN wins", () => 
   assert.ok(Object.is(run("sum", [-0, 0]), 0));
   assert.ok(Object.is(run("min", [0, -0, 0]), -0));
   assert.ok(Object.is(run("max", [-0, 0, -0]), 0));
-  for (const name of KERNELS) assert.ok(Object.is(run(name, [1, Number.NaN, -Infinity]), Number.NaN), name);
+  for (const name of OF_FLOATS) assert.ok(Object.is(run(name, [1, Number.NaN, -Infinity]), Number.NaN), name);
 });
 
 test("arrays of more than one native call are one reduction", () => {
@@ -250,7 +257,8 @@ test("combine continues over tasks in the result's type", () => {
 });
 
 test("a float column to an integer result, another array or another reducer is a TypeError", () => {
-  assert.not(supportsReduction(float64, int32));
+  assert.not(supportsReduction("sum", float64, int32));
+  assert.not(supportsReduction("and", float64, float64));
   for (const call of [
     () => createReduction("sum", float64, int32),
     () => createReduction("mean" as KernelName, float64, float64),

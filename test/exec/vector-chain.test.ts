@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { batchReceiver, kernelReceiver, type RowReceiver } from "#src/exec/row-receivers.js";
 import { StageProgram } from "#src/exec/stage-program.js";
+import type { KernelName } from "#src/exec/kernels.js";
 import { native } from "#src/native/load-addon.js";
 import { explainPlan } from "#src/plan/explain.js";
 import type { ListNode, OperatorNode, RangeNode } from "#src/plan/graph.js";
@@ -86,7 +87,7 @@ const store = (type: NumericType) => () => {
   return { receiver, result: () => all };
 };
 
-const reduce = (name: "sum" | "product" | "min" | "max", from: NumericType, to: NumericType) => () => {
+const reduce = (name: KernelName, from: NumericType, to: NumericType) => () => {
   const receiver = kernelReceiver(name, from, to);
   return { receiver, result: () => receiver.result() };
 };
@@ -167,6 +168,8 @@ test("reductions, counts and folds behind a chain are the same", () => {
       const stage = stageOf(listOf(type, values), lambdas);
       const from = last(stage);
       const isFloat = (t: NumericType): boolean => t === float32 || t === float64;
+      if (!isFloat(from))
+        for (const bitwise of ["and", "or", "xor"] as const) agree(stage, values.length, reduce(bitwise, from, from));
       agree(stage, values.length, reduce(name, from, isFloat(from) && !isFloat(to) ? float64 : to));
       agree(stage, values.length, count);
       agree(stage, values.length, fold(float64));

@@ -115,6 +115,12 @@ test("a type decides where a lambda is the same as a reducer", () => {
     ["(a, b) => a * b", ["product", "product", undefined, undefined, undefined, "product"]],
     ["(a, b) => (a * b) | 0", [undefined, undefined, undefined, undefined, undefined, undefined]],
     ["(a, b) => Math.imul(a, b)", [undefined, undefined, "product", "product", "product", undefined]],
+    ["(a, b) => a & b", [undefined, undefined, "and", "and", "and", "and"]],
+    ["(a, b) => { return b | a; }", [undefined, undefined, "or", "or", "or", "or"]],
+    ["function (a, b) { return (a ^ b) }", [undefined, undefined, "xor", "xor", "xor", "xor"]],
+    ["(a, b) => a & b | 0", [undefined, undefined, undefined, undefined, undefined, undefined]],
+    ["(a, b) => a | a", [undefined, undefined, undefined, undefined, undefined, undefined]],
+    ["(a, b) => a && b", [undefined, undefined, undefined, undefined, undefined, undefined]],
     ["(a, b) => Math.min(a, b)", ["min", "min", "min", "min", "min", undefined]],
     ["(a, b) => Math.max(b, a)", ["max", "max", "max", "max", "max", undefined]],
   ];

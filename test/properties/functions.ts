@@ -253,7 +253,7 @@ export const INPUT_COMPUTES: readonly Choice[] = [
 
 export interface ReducerChoice extends Choice {
   /** Whether it is a kernel for numbers of this type; its floats are combined in 16 lanes then. */
-  readonly kernel?: "sum" | "product" | "min" | "max";
+  readonly kernel?: "sum" | "product" | "min" | "max" | "and" | "or" | "xor";
   /** Whether `f` is one of the library's own. */
   readonly named?: boolean;
 }
@@ -270,6 +270,9 @@ export const REDUCERS: readonly ReducerChoice[] = [
   { takes: isBig, f: (a, b) => a * b, kernel: "product" },
   { takes: small, f: (a, b) => Math.imul(a, b), kernel: "product" },
   { takes: small, f: (a, b) => (a + b) | 0, kernel: "sum" },
+  { takes: (t) => small(t) || isBig(t), f: (a, b) => a & b, kernel: "and" },
+  { takes: (t) => small(t) || isBig(t), f: (a, b) => b | a, kernel: "or" },
+  { takes: (t) => small(t) || isBig(t), f: (a, b) => a ^ b, kernel: "xor" },
   { takes: (t) => small(t) || isFloat(t), f: (a, b) => Math.min(a, b), kernel: "min" },
   { takes: (t) => small(t) || isFloat(t), f: (a, b) => Math.max(b, a), kernel: "max" },
   // biome-ignore lint/complexity/useMathMinMax: bigints too, and a NaN is taken over in another way

@@ -44,6 +44,9 @@ template <class T, Kernel kFold>
 struct Fold {
   static TSETS_INLINE T Step(T a, T b) {
     if constexpr (kFold == Kernel::kSum || kFold == Kernel::kProduct) return Combine(a, b, kFold == Kernel::kSum);
+    if constexpr (kFold == Kernel::kAnd) return static_cast<T>(a & b);
+    if constexpr (kFold == Kernel::kOr) return static_cast<T>(a | b);
+    if constexpr (kFold == Kernel::kXor) return static_cast<T>(a ^ b);
     return Extreme(a, b, kFold == Kernel::kMin);
   }
 
@@ -52,6 +55,8 @@ struct Fold {
     using Limits = std::numeric_limits<T>;
     if constexpr (kFold == Kernel::kSum) return std::is_floating_point_v<T> ? static_cast<T>(-0.0) : T{0};
     if constexpr (kFold == Kernel::kProduct) return T{1};
+    if constexpr (kFold == Kernel::kAnd) return static_cast<T>(~T{0});
+    if constexpr (kFold == Kernel::kOr || kFold == Kernel::kXor) return T{0};
     if constexpr (std::is_floating_point_v<T>) return kFold == Kernel::kMin ? Limits::infinity() : -Limits::infinity();
     return kFold == Kernel::kMin ? Limits::max() : Limits::lowest();
   }
@@ -102,6 +107,16 @@ class FoldAccumulator final : public Accumulator {
 };
 
 template <class T>
+std::unique_ptr<Accumulator> CreateBitwise(Kernel fold) {
+  if constexpr (std::is_integral_v<T>) {
+    if (fold == Kernel::kAnd) return std::make_unique<FoldAccumulator<T, Kernel::kAnd>>();
+    if (fold == Kernel::kOr) return std::make_unique<FoldAccumulator<T, Kernel::kOr>>();
+    if (fold == Kernel::kXor) return std::make_unique<FoldAccumulator<T, Kernel::kXor>>();
+  }
+  return nullptr;
+}
+
+template <class T>
 std::unique_ptr<Accumulator> Create(Kernel fold) {
   switch (fold) {
     case Kernel::kSum:
@@ -112,8 +127,9 @@ std::unique_ptr<Accumulator> Create(Kernel fold) {
       return std::make_unique<FoldAccumulator<T, Kernel::kMin>>();
     case Kernel::kMax:
       return std::make_unique<FoldAccumulator<T, Kernel::kMax>>();
+    default:
+      return CreateBitwise<T>(fold);
   }
-  return nullptr;
 }
 
 }  // namespace

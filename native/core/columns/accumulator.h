@@ -28,6 +28,7 @@ class Accumulator {
   size_t groups_ = 0;
 };
 
+// nullptr for and, or and xor of floats.
 std::unique_ptr<Accumulator> CreateAccumulator(Kernel fold, Element type);
 
 }  // namespace tsets

@@ -119,7 +119,7 @@ size_t WidthOf(Element element) {
 
 // Every instruction set gives the same bits, and a reduction may be cut anywhere.
 void CheckKernels(Input input, bool may_select) {
-  const auto kernel = static_cast<Kernel>(input.Take<uint8_t>() % 4);
+  const auto kernel = static_cast<Kernel>(input.Take<uint8_t>() % kKernels);
   const auto values = static_cast<Element>(input.Take<uint8_t>() % 10);
   const auto state = static_cast<Element>(input.Take<uint8_t>() % 10);
   const unsigned lane = input.Take<uint8_t>() % kLanes;
