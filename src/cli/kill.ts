@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { JobDescription } from "../job/job-list.js";
+import { errnoOf } from "../store/io-error.js";
 import { EXIT_FAILED } from "./failure.js";
 import { confOption, findHome, type HomeOptions, homeOption } from "./options.js";
 import type { Call } from "./program.js";
@@ -38,16 +39,26 @@ export function addKill(program: Command, call: Call): void {
     });
 }
 
-/** Sends SIGTERM to the process that holds the job's lock, and waits until the lock is free. */
+/**
+ * Sends SIGTERM to the process that holds the job's lock, and waits until the lock is free. What is looked at names the
+ * holder only where that process was seen to have the lock, so no other one with its pid is hit.
+ */
 async function killJob(jobId: string, look: () => JobDescription): Promise<{ done: boolean; text: string }> {
   const { holder, state } = look();
-  if (holder === undefined) return { done: false, text: `job ${jobId} does not run; it is ${state}` };
+  if (holder === undefined) {
+    const runs = state === "RUNNING" || state === "SUBMITTED";
+    const why = runs ? `is ${state}, but its lock does not say which process has it` : `does not run; it is ${state}`;
+    return { done: false, text: `job ${jobId} ${why}` };
+  }
   const { pid, host } = holder;
   if (host !== hostname()) return { done: false, text: `job ${jobId} is run by process ${pid} on ${host}, not here` };
   try {
     process.kill(pid, "SIGTERM");
   } catch (error) {
-    return { done: false, text: `process ${pid}, which runs job ${jobId}: ${(error as Error).message}` };
+    const { message } = error as Error;
+    const ended = errnoOf(error) === "ESRCH";
+    const why = ended ? `has just ended; it is ${look().state}` : `is run by process ${pid}: ${message}`;
+    return { done: false, text: `job ${jobId} ${why}` };
   }
   const start = performance.now();
   for (;;) {

@@ -1,10 +1,12 @@
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { hasCode } from "../errors.js";
 import { Directory } from "./directory.js";
 import { FileLock } from "./file-lock.js";
 import { LOCK_FILE } from "./home-layout.js";
 import { isMissing, type SystemError } from "./io-error.js";
+import { hasOpen } from "./lock-owner.js";
 
 /** Who holds, or held last, the lock of a directory. */
 export interface LockHolder {
@@ -58,12 +60,27 @@ export function lockDirectory(directory: Directory): LockOutcome {
   return "gone";
 }
 
-/** Who has the lock of `directory` now, or had it last, as far as that is known. */
+/** How often a lock is looked at whose file names somebody else than its holder. */
+const ATTEMPTS = 5;
+const PAUSE_MS = 5;
+
+/**
+ * Who has the lock of `directory` now, or had it last, as far as that is known.
+ *
+ * A lock that was taken just now still has the name of its last holder in its file: that process is gone, and its pid
+ * may be anybody's. So a holder is believed that has the file open; one that is not to be seen stays undefined.
+ */
 export function lockState(directory: Directory): { held: boolean; holder: LockHolder | undefined } {
-  const { held, holder } = FileLock.holder(directory, LOCK_FILE);
-  const { pid, host, since } = holder ?? {};
-  const known = typeof pid === "number" && typeof host === "string" && typeof since === "string";
-  return { held, holder: known ? { pid, host, since } : undefined };
+  for (let attempt = 1; ; attempt++) {
+    const { held, holder } = FileLock.holder(directory, LOCK_FILE);
+    const { pid, host, since } = holder ?? {};
+    const known = typeof pid === "number" && typeof host === "string" && typeof since === "string";
+    if (!held) return { held, holder: known ? { pid, host, since } : undefined };
+    if (known && (host !== hostname() || hasOpen(pid, join(directory.path, LOCK_FILE)) !== false))
+      return { held, holder: { pid, host, since } };
+    if (attempt === ATTEMPTS) return { held, holder: undefined };
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+  }
 }
 
 /** True for the error of a machine that can lock nothing: no addon, and no flock(1). */
