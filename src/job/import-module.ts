@@ -1,8 +1,8 @@
-import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { TSetError } from "../errors.js";
+import { pathStatus } from "../store/path-status.js";
 import type { JobDefinition } from "./define-job.js";
 import { explainCommonJs } from "./module-kind.js";
 
@@ -19,7 +19,7 @@ const JOB = Symbol.for("tsets.job");
 export function locateModule(module: string | URL): URL {
   const url = toFileUrl(module);
   const path = fileURLToPath(url);
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = pathStatus(path);
   if (stat === undefined) throw new TSetError("TSETS_CONFIG", `there is no job module ${path}`, { path });
   if (!stat.isFile()) throw new TSetError("TSETS_CONFIG", `the job module ${path} is not a file`, { path });
   if (![...JAVASCRIPT, ...TYPESCRIPT].includes(extname(path))) {
@@ -61,9 +61,21 @@ export async function importJob(url: URL, keepLoader: boolean): Promise<JobDefin
 
 function toFileUrl(module: string | URL): URL {
   if (typeof module === "string" && !module.startsWith("file:")) return pathToFileURL(resolve(module));
-  const url = new URL(module);
-  if (url.protocol !== "file:") throw new TSetError("TSETS_CONFIG", `the job module ${url.href} is not a file`);
+  const text = String(module);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== "file:" || !hasPath(url))
+    throw new TSetError("TSETS_CONFIG", `the job module ${text} is not the URL of a file on this machine`);
   return url;
+}
+
+/** A host, or a slash that is written as %2F, leads to no path. */
+function hasPath(url: URL): boolean {
+  try {
+    fileURLToPath(url);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function needsLoader(path: string): boolean {

@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TSetError } from "../errors.js";
 import { errnoOf, ioError } from "../store/io-error.js";
+import { pathStatus } from "../store/path-status.js";
 import type { JobSettings } from "./resolve-options.js";
 import { DEFAULT_VALUES, saysOnlyDefaults, SETTINGS_FILES, type SettingsFile } from "./settings-defaults.js";
 
@@ -60,13 +61,13 @@ function jobSettings(config: Readonly<Record<string, unknown>>): JobSettings {
 /** A folder named conf may be anything's: it is ours where one of our files is in it. */
 function findDirectory(): string {
   const here = resolve("conf");
-  const ours = SETTINGS_FILES.some((name) => statSync(join(here, name), { throwIfNoEntry: false })?.isFile());
+  const ours = SETTINGS_FILES.some((name) => pathStatus(join(here, name))?.isFile());
   return ours ? here : OWN_DIRECTORY;
 }
 
 function requireDirectory(directory: string): string {
   const path = resolve(directory);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  if (pathStatus(path)?.isDirectory()) return path;
   throw new TSetError("TSETS_CONFIG", `${path} is not a conf directory`, { path });
 }
 

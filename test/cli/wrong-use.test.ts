@@ -22,6 +22,8 @@ const WRONG: [args: string[], message: RegExp][] = [
   [["submit", "standalone", "job.js", "--conf", "missing"], /TSETS_CONFIG: .*job\.js/],
   [["submit", "standalone", "missing.js"], /TSETS_CONFIG: there is no job module .*missing\.js/],
   [["submit", "standalone", "package.json"], /TSETS_CONFIG: .*package\.json is none of \.js/],
+  [["submit", "standalone", "x".repeat(300)], /TSETS_CONFIG: there is no job module .*x{300}/],
+  [["submit", "standalone", "file://host/job.js"], /TSETS_CONFIG: .*file:\/\/host\/job\.js is not the URL of a file/],
   [["submit", "standalone", jobs("no-default-export.mjs")], /TSETS_CONFIG: .* has no default export/],
   [["submit", "standalone", jobs("echo.mjs"), "--conf", "missing"], /TSETS_CONFIG: .*missing is not a conf directory/],
   [["restart", "standalone", "nobody-nothing-0"], /TSETS_NO_SUCH_JOB: there is no job nobody-nothing-0/],
