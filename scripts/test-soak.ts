@@ -1,71 +1,54 @@
 /**
- * npm run test:soak [-- --minutes <n>] [--seed <n>]: starts jobs of random size, ends them at random moments by SIGTERM,
- * SIGINT or SIGKILL, restarts them until they complete, and checks each result, that nothing persisted was computed
- * again, and that nothing is left over.
+ * npm run test:soak [-- --minutes <n>] [--seed <n>] [--jobs <n>]: starts random jobs, ends them at random moments by
+ * SIGTERM, SIGINT or SIGKILL, and starts them again, with other numbers of workers, with the addon and without, and with
+ * more memory or so little that they spill, until they complete. Half of them are random programs of the property suite,
+ * whose results are compared with the model's; the others are three persists. Checks that nothing that was persisted was
+ * computed again, and that nothing is left over.
  *
- * The last line is `N passed, N failed`, counted in jobs.
+ * A run is repeated by its seed as far as the moments of signals allow: the jobs are the same. The last line is
+ * `N passed, N failed`, counted in jobs.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildAll } from "./build-all.js";
+import { compiledTest, compileTests } from "./compile-tests.js";
 import { close } from "./runner/closing-line.js";
-import { root } from "./stamp.js";
-import { commandStarter, submitArguments } from "../test/faults/command-line.js";
-import { assertPromise } from "../test/faults/promise.js";
 import { randomOf, seed } from "../test/faults/report.js";
-import { Site } from "../test/faults/site.js";
+import type { Site } from "../test/faults/site.js";
+import { randomProgramsJob } from "../test/soak/random-programs-job.js";
+import { soak } from "../test/soak/soak.js";
+import type { SoakedJob } from "../test/soak/soaked-job.js";
+import { threePersistsJob } from "../test/soak/three-persists-job.js";
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "1" }, seed: { type: "string" } } });
-if (values.seed !== undefined) process.env.TSETS_FAULT_SEED = values.seed;
-const SIGNALS = ["SIGTERM", "SIGINT", "SIGKILL"] as const;
-const MAIN = join(root, "dist/bundle/main.js");
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "1" },
+    seed: { type: "string" },
+    jobs: { type: "string", default: "1000000" },
+  },
+});
 
 buildAll();
-const random = randomOf("soak");
-const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+compileTests();
+const PROGRAMS = compiledTest("test/properties/jobs/soaked-programs.ts");
+const from = Number(values.seed ?? seed);
 const until = Date.now() + Number(values.minutes) * 60_000;
 const totals = { passed: 0, failed: 0, skipped: 0 };
-let signals = 0;
-console.log(`seed ${seed}`);
-while (Date.now() < until) {
-  const what = `job ${totals.passed + totals.failed + 1}`;
+const counts = { signals: 0, starts: 0, spilled: 0 };
+console.log(`seed ${from}`);
+for (let i = 0; i < Number(values.jobs) && Date.now() < until; i++) {
+  const random = randomOf(`soak ${i}`, from);
   try {
-    await oneJob(what);
+    await soak((site) => drawn(site, random), random, counts);
     totals.passed++;
   } catch (error) {
     totals.failed++;
-    console.log(`  FAIL  ${what}: ${(error as Error).stack}`);
+    console.log(`  FAIL  job ${i + 1} of seed ${from}: ${(error as Error).stack}`);
   }
 }
-console.log(`${signals} signals were sent`);
+console.log(`${counts.starts} starts, ${counts.signals} signals, ${counts.spilled} starts that spilled`);
 close(totals);
 
-async function oneJob(what: string): Promise<void> {
-  const site = new Site();
-  const tasks = pick([1, 2, 4, 8, 16]);
-  const env = { ...process.env, TSETS_NATIVE: pick(["0", "1"]) };
-  for (let rounds = Math.floor(random() * 4); rounds >= 0; rounds--) {
-    const [jobId] = site.jobIds();
-    const workers = pick([1, 2, 4]);
-    const args =
-      jobId === undefined
-        ? submitArguments(site, "three-persists", workers, [site.marks, String(tasks)])
-        : ["restart", "standalone", jobId, "--workers", String(workers), "--home", site.home];
-    await interrupted(spawn(process.execPath, [MAIN, ...args], { stdio: "ignore", env }));
-  }
-  await assertPromise(site, tasks, what, commandStarter(pick([1, 2, 4])));
-  site.remove();
-}
-
-/** Lets it run for a while, which may be its whole life. */
-async function interrupted(child: ChildProcess): Promise<void> {
-  const ended = once(child, "exit");
-  const timer = setTimeout(() => {
-    child.kill(pick(SIGNALS));
-    signals++;
-  }, random() * 1200);
-  await ended;
-  clearTimeout(timer);
+function drawn(site: Site, random: () => number): SoakedJob {
+  if (random() < 0.5) return threePersistsJob(site, [1, 2, 4, 8, 16][Math.floor(random() * 5)] as number);
+  return randomProgramsJob(site, PROGRAMS, Math.floor(random() * 2 ** 31), 1 + Math.floor(random() * 30));
 }

@@ -16,8 +16,8 @@ export function size(quick: number, all: number): number {
 }
 
 /** A generator of numbers in [0, 1) that depends on the seed and a name alone (mulberry32). */
-export function randomOf(name: string): () => number {
-  let state = seed;
+export function randomOf(name: string, from = seed): () => number {
+  let state = from;
   for (const character of name) state = Math.imul(state ^ character.charCodeAt(0), 0x01000193) >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -47,5 +47,5 @@ export function count(row: string, what: string, n = 1): void {
 
 process.on("exit", () => {
   for (const [key, n] of counts) console.log(`tried\t${key}\t${n}`);
-  console.log(`seed\t${seed}`);
+  if (counts.size > 0) console.log(`seed\t${seed}`);
 });

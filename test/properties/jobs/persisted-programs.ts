@@ -1,10 +1,7 @@
 import fc from "../../fast-check.js";
-import { type BatchEnv, int32, sum } from "tsets";
-import { defineJob } from "tsets";
-import { Builder, sourced } from "../as-tsets.js";
-import { arrayOf, describe, Difference, same } from "../check.js";
-import { Misfit, Model } from "../model.js";
-import type { Made, Program, Step } from "../program.js";
+import { defineJob, int32, sum } from "tsets";
+import { sourced } from "../as-tsets.js";
+import { lazily, persistLast } from "../persist-last.js";
 import { programOf } from "../program-builder.js";
 import { recipes } from "../recipe.js";
 
@@ -20,7 +17,7 @@ export default defineJob({ name: "persisted-programs", checkpointing: true }, as
   let rows = 0;
   for (const [i, program] of programs.entries()) {
     sourced.rows = 0;
-    if (!(await persistLast(env, program, `p${i}`))) continue;
+    if ((await persistLast(env, program, `p${i}`)) === undefined) continue;
     persisted++;
     rows += sourced.rows;
   }
@@ -35,31 +32,3 @@ export default defineJob({ name: "persisted-programs", checkpointing: true }, as
     .value();
   return { persisted, rows: all };
 });
-
-/** Without actions of its own: main runs them again at a restart, and sources with them. */
-function lazily(program: Program): Program {
-  const steps = program.steps.map((step): Step => {
-    if (step.op === "store") return { ...step, kind: step.kind.endsWith("ache") ? "lazyCache" : "lazyPersist" };
-    if (step.op === "update") return { op: "observe", input: step.input, how: "count" };
-    return step.op === "release" ? { op: "observe", input: step.stored, how: "count" } : step;
-  });
-  return { steps, made: program.made };
-}
-
-/** Whether the last step's rows could be persisted; some do not fit their type. */
-async function persistLast(env: BatchEnv, program: Program, key: string): Promise<boolean> {
-  const model = new Model(program);
-  const builder = new Builder(env, key);
-  for (const step of program.steps) await builder.step(step);
-  const last = (program.steps.at(-1) as { input: number }).input;
-  let expected: unknown;
-  try {
-    expected = arrayOf((program.made[last] as Made).type.kind, (await model.tasks(last)).flat());
-  } catch (error) {
-    if (error instanceof Misfit) return false;
-    throw error;
-  }
-  const stored = await builder.at(last).persist({ key: `${key} last` });
-  if (same(await stored.collect(), expected)) return true;
-  throw new Difference(`other rows than the model's, restarted: ${env.restarted}, in\n${describe(program)}`);
-}
