@@ -1,72 +1,24 @@
 // thorough
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+// limit: 180 s
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { ChildEnd } from "./child.js";
-import { commandStarter, runCommand } from "./command-line.js";
+import { commandStarter } from "./command-line.js";
 import { count, randomOf, sampled, size } from "./report.js";
 import { readFaultLog } from "./shim/fault-log.js";
 import type { Fault } from "./shim/faults.js";
-import { program, Site } from "./site.js";
-import { assertTidy } from "./tidy.js";
+import { Site } from "./site.js";
+import {
+  assertBroughtBack,
+  assertNotRead,
+  assertResult,
+  SPILLED_ROWS,
+  spillOf,
+  submitSpilling as submit,
+} from "./spilling-job.js";
 
 const test = suite("faults while data is spilled");
 const ROW = "spilling";
-const ROWS = 300_000;
-/** Of int32 rows that make 1.2 MB; twice that is cached and exchanged at a time. */
-const MEMORY = "1MiB";
 const GROWING = ["create", "write", "mkdir", "ftruncate"];
-
-const VALUE = (() => {
-  const values = Array.from({ length: ROWS }, (_, v) => v ^ 1);
-  const moved = values.reduce((a, b) => a + b, 0);
-  return { moved: String(moved), first: 0, last: ROWS - 1, count: ROWS };
-})();
-
-const spillOf = ({ home }: Site): string[] => (existsSync(join(home, "spill")) ? readdirSync(join(home, "spill")) : []);
-
-/** Only calls in the spill directories count. */
-function below(site: Site, fault: Fault): Fault {
-  const spill = join(site.home, "spill");
-  mkdirSync(spill, { recursive: true, mode: 0o700 });
-  return { ...fault, below: spill };
-}
-
-function submit(site: Site, fault: Fault = {}, misdeed = "nothing", maxRestarts = 0): Promise<ChildEnd> {
-  const own = ["--checkpoint", "--workers", "2", "--memory", MEMORY, "--max-restarts", String(maxRestarts)];
-  const args = ["--home", site.home, "--", site.marks, String(ROWS), misdeed];
-  return runCommand(site, ["submit", "standalone", program("spilling"), ...own, ...args], below(site, fault));
-}
-
-/** Restarts the job; looks at the result and at what is left. */
-async function assertBroughtBack(site: Site, what: string): Promise<void> {
-  const before = site.said();
-  const [jobId] = site.jobIds();
-  const restart = ["restart", "standalone", jobId, "--workers", "2", "--home", site.home];
-  const { code, stderr } = await runCommand(site, restart);
-  assert.is(code, 0, `${what}: ${stderr}`);
-  assertResult(site, before.length, what);
-  if (before.includes("resolved a")) assertNotRead(site, before.length, what);
-  assertTidy(site.home, jobId, what);
-}
-
-function assertResult(site: Site, from: number, what: string): void {
-  const said = site.said().slice(from);
-  assert.equal(
-    said.filter((line) => line.startsWith("result ")),
-    [`result ${JSON.stringify(VALUE)}`],
-    what,
-  );
-}
-
-function assertNotRead(site: Site, from: number, what: string): void {
-  const said = site.said().slice(from);
-  assert.not.ok(
-    said.some((line) => line.startsWith("read ")),
-    `${what}: the source was read again, though its persist had resolved`,
-  );
-}
 
 /** How many calls a run without faults makes in its spill directory. */
 async function callsOf(only?: readonly string[]): Promise<number> {
@@ -79,7 +31,7 @@ async function callsOf(only?: readonly string[]): Promise<number> {
   const calls = readFaultLog(log);
   site.remove();
   const written = calls.reduce((sum, { call, data }) => sum + (call === "write" ? data.length : 0), 0);
-  assert.ok(written > ROWS * 4, `only ${written} bytes went to disk`);
+  assert.ok(written > SPILLED_ROWS * 4, `only ${written} bytes went to disk`);
   return Math.max(...calls.map(({ number }) => number));
 }
 
