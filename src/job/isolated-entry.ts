@@ -14,6 +14,8 @@ process.on("message", (request: IsolatedRequest) => {
   if (request.type === "abort") controller.abort(new Error(request.reason));
   else void run(request).then(leave);
 });
+// A file over the limit of its size (ulimit -f) is an error that says so, and not the end of the process.
+process.on("SIGXFSZ", () => undefined);
 process.on("disconnect", () => controller.abort(new Error("the process that asked for the job is gone")));
 
 async function run({ order, options, from }: Extract<IsolatedRequest, { type: "start" }>): Promise<IsolatedReport> {

@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parseSettings } from "#src/job/settings-parser.js";
@@ -80,6 +82,27 @@ test("a full disk says how many bytes were to be written, and where", async () =
   );
   assert.is(code, "TSETS_NO_SPACE", message);
   assert.match(message ?? "", /\.arrow.*: \d+ bytes were to follow the 0 that are there/);
+  site.remove();
+});
+
+test("a file over the limit of its size is an error of the job, and not the end of its process", async () => {
+  const site = new Site();
+  const main = fileURLToPath(new URL("../../dist/bundle/main.js", import.meta.url));
+  const own = ["--checkpoint", "--workers", "2", "--memory", "64MiB", "--home", site.home];
+  const args = [main, "submit", "standalone", program("spilling"), ...own, "--", site.marks, "50000", "nothing"];
+  const { status, signal, stderr } = spawnSync("/bin/sh", [
+    "-c",
+    'ulimit -f 64; exec "$@"',
+    "sh",
+    process.execPath,
+    ...args,
+  ]);
+  assert.equal([status, signal], [1, null], String(stderr));
+  assert.match(String(stderr), /TSETS_NO_SPACE: .*\.arrow.*EFBIG/);
+  assert.equal(
+    site.said().filter((line) => line.startsWith("resolved ")),
+    [],
+  );
   site.remove();
 });
 
