@@ -13,17 +13,20 @@ export interface JoinTable<D extends DType = DType> {
   readonly rows: number;
   /** Memory that it holds outside of the arenas, about; for the ledger. */
   readonly bytes: number;
-  add(keys: Chunk<D>): void;
+  /** Returns the group of each key, numbered as keys are found; valid until the next call. */
+  add(keys: Chunk<D>): Int32Array;
   /**
    * The pairs of rows with the same key: in the order of the rows of `keys`, and for one of them in the order of the
-   * table's rows. With `outer` a row without any is paired with -1. One probe is used at a time.
+   * table's rows. With `outer` a row whose key the table has not is paired with -1. One probe is used at a time.
    */
   probe(keys: Chunk<D>, outer: boolean): JoinProbe;
   /**
-   * Writes numbers of rows that no probe met into `out` and returns how many, 0 after the last one: those of one key
-   * together, keys in the order of their first rows.
+   * Writes numbers of rows that no probe met into `out`, the groups of their keys into `groups`, and returns how many, 0 after
+   * the last one: those of one key together, in the order of their groups.
    */
-  unmatched(out: Int32Array): number;
+  unmatched(out: Int32Array, groups?: Int32Array): number;
+  /** Forgets the rows, and what was met, but not the keys and their groups: others may be added now. */
+  dropRows(): void;
   /** Gives its memory back; nothing may be called afterwards. */
   free(): void;
 }
@@ -48,7 +51,7 @@ interface Sealed {
 class GroupedRows<D extends DType> implements JoinTable<D> {
   readonly type: D;
   readonly #table: GroupTable<D>;
-  readonly #groups = new GrowingInt32();
+  #groups = new GrowingInt32();
   #sealed: Sealed | undefined;
   /** Where unmatched() goes on. */
   #group = 0;
@@ -69,9 +72,11 @@ class GroupedRows<D extends DType> implements JoinTable<D> {
     return this.#table.bytes + this.#groups.bytes + lists;
   }
 
-  add(keys: Chunk<D>): void {
+  add(keys: Chunk<D>): Int32Array {
     if (this.#sealed !== undefined) throw new RangeError("rows come before the first probe");
-    this.#table.groupOf(keys, this.#groups.extend(keys.rows));
+    const groups = this.#groups.extend(keys.rows);
+    this.#table.groupOf(keys, groups);
+    return groups;
   }
 
   probe(keys: Chunk<D>, outer: boolean): JoinProbe {
@@ -80,7 +85,7 @@ class GroupedRows<D extends DType> implements JoinTable<D> {
     return new GroupProbe(groups, this.#seal(), outer);
   }
 
-  unmatched(out: Int32Array): number {
+  unmatched(out: Int32Array, groups?: Int32Array): number {
     const { order, starts, met } = this.#seal();
     let count = 0;
     for (; this.#group < met.length; this.#group++, this.#index = 0) {
@@ -88,10 +93,17 @@ class GroupedRows<D extends DType> implements JoinTable<D> {
       const end = starts[this.#group + 1];
       for (let i = starts[this.#group] + this.#index; i < end; i++, this.#index++) {
         if (count === out.length) return count;
+        if (groups !== undefined) groups[count] = this.#group;
         out[count++] = order[i];
       }
     }
     return count;
+  }
+
+  dropRows(): void {
+    this.#groups = new GrowingInt32();
+    this.#sealed = undefined;
+    this.#group = this.#index = 0;
   }
 
   free(): void {

@@ -1,26 +1,15 @@
 // thorough without the addon
 import { test } from "uvu";
-import * as assert from "uvu/assert";
 import { type BatchEnv, float64, int32, sum, utf8 } from "tsets";
-import { runLocal } from "../local-job.js";
+import { sameRows } from "./same-rows.js";
 
 /** Far more keys, and rows, than a worker with so much memory holds at once. */
 const ROWS = 120_000;
-const SMALL = { memory: 2 * 1024 * 1024, parallelism: 2 };
-const LARGE = { memory: 256 * 1024 * 1024, parallelism: 2 };
+const same = (run: (env: BatchEnv) => Promise<unknown>) => sameRows(run, 2 * 1024 * 1024);
 
 const keyOf = (x: number): number => (x % 3 === 0 ? 7 : Math.imul(x >> 1, 0x9e3779b1) >>> 12);
 const rows = (env: BatchEnv) =>
   env.range(0, ROWS, { type: int32 }).mapToTuple((x) => [keyOf(x), x / 3], { key: int32, value: float64 });
-
-/** What the operators give with little memory is what they give with much, row by row. */
-async function same(run: (env: BatchEnv) => Promise<unknown>): Promise<void> {
-  const [expected, got] = [await runLocal(run, LARGE), await runLocal(run, SMALL)];
-  assert.ok(Array.isArray(expected) && Array.isArray(got) && got.length === expected.length && got.length > 100);
-  got.forEach((row, i) => {
-    if (JSON.stringify(row) !== JSON.stringify(expected[i])) assert.equal(row, expected[i], `row ${i}`);
-  });
-}
 
 /** Few numbers that say what all rows are, and in which order. */
 const digest = (text: string): number => [...text].reduce((h, c) => (Math.imul(h, 31) + c.charCodeAt(0)) | 0, 0);

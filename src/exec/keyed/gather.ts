@@ -55,7 +55,7 @@ export function* gatherRows(node: ExchangeNode, { ports: [rows] }: ExchangeInput
       read += bytesOfRows(values);
       // The order of the rows is as long as their groups.
       const held = table.bytes + 2 * groupOf.bytes + (first?.bytes ?? 0);
-      place.watch(held, read);
+      place.hasRoom(held, read);
       claim.set(held);
     }
     const all = groupOf.values;

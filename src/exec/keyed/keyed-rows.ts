@@ -3,21 +3,23 @@ import type { Chunk } from "../../types/chunk.js";
 import type { ExchangeInput } from "../exchange-input.js";
 import type { BlockServices } from "../outputs/sent-blocks.js";
 import { gatherRows } from "./gather.js";
-import { hashJoin } from "./join.js";
+import { hashJoin, RIGHT } from "./hash-join.js";
 import { type KeyedOperator, OverBudget } from "./operator.js";
 import { runInParts } from "./parts.js";
 import { reduceRows } from "./reduce.js";
 
+const gather: KeyedOperator = { runs: (...on) => [gatherRows(...on)], keeps: () => true };
+
 const OPERATORS: { readonly [kind: string]: KeyedOperator } = {
-  keyedReduce: reduceRows,
-  keyedGather: gatherRows,
-  keyedGatherUngrouped: gatherRows,
-  join: hashJoin,
+  keyedReduce: { runs: (...on) => [reduceRows(...on)], keeps: () => false },
+  keyedGather: gather,
+  keyedGatherUngrouped: gather,
+  join: { runs: hashJoin, keeps: (port) => port === RIGHT },
 };
 
 /** Where parts are too large, each becomes so many. */
 const MORE_PARTS = 16;
-/** One key with most of the rows cannot be divided: with so many parts there is no budget any more. */
+/** One key with most of the rows cannot be divided: so many parts are not divided any further. */
 const MOST_PARTS = MORE_PARTS ** 2;
 
 /**
@@ -29,13 +31,14 @@ export function* keyedRows(node: ExchangeNode, input: ExchangeInput, services: B
   const operator = OPERATORS[node.kind] as KeyedOperator;
   const share = memory.limit / communicator.size;
   for (let parts = 1; ; parts *= MORE_PARTS) {
-    const isDivisible = parts < MOST_PARTS && node.kind !== "join";
-    const watch = (held: number, read: number): void => {
-      if (isDivisible && (held > share / 2 || read > share)) throw new OverBudget();
+    const hasRoom = (held: number, read: number): boolean => {
+      const has = held <= share / 2 && read <= share;
+      if (!has && parts < MOST_PARTS) throw new OverBudget();
+      return has;
     };
     try {
-      if (parts === 1) yield* operator(node, input, { memory, numbered: false, watch });
-      else yield* runInParts(operator, node, input, parts, { memory, spills, numbered: true, watch });
+      if (parts > 1) yield* runInParts(operator, node, input, parts, { memory, spills, numbered: true, hasRoom });
+      else for (const run of operator.runs(node, input, { memory, numbered: false, hasRoom })) yield* run;
       return;
     } catch (error) {
       // Only before there are results.

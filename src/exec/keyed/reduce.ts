@@ -33,7 +33,7 @@ export function* reduceRows(node: ExchangeNode, { ports: [rows] }: ExchangeInput
         own ??= createFold(node);
         own.add(values, groups);
         const held = table.bytes + own.bytes + (own === total ? 0 : (total?.bytes ?? 0)) + (first?.bytes ?? 0);
-        place.watch(held, 0);
+        place.hasRoom(held, 0);
         claim.set(held);
       }
       if (total === undefined || exact) total = own;
