@@ -37,10 +37,8 @@ import { type BatchReader, columnReader } from "./task-values.js";
 /** What an exchange left for a task to read. */
 export type ExchangedRows =
   | { readonly kind: "value"; readonly has: boolean; readonly value: unknown }
-  /** Valid until the stage that reads them is over. */
-  | { readonly kind: "chunks"; readonly chunks: Iterable<Chunk> }
-  /** Rows that are made as they are read: reduced, grouped or joined. */
-  | { readonly kind: "rows"; iterate(): Iterator<unknown> };
+  /** Each valid until the next one. */
+  | { readonly kind: "chunks"; readonly chunks: Iterable<Chunk> };
 
 /** What a task needs of its worker. */
 export interface TaskServices {
@@ -391,7 +389,6 @@ class Task {
     if (!isExchange(input)) return this.#chunksDriver(storedChunks(input), bind, choose);
     const rows = exchanged(input);
     if (rows.kind === "value") return indexDriver(bind("values"), [rows.value], 0, rows.has ? 1 : 0, this.#advance);
-    if (rows.kind === "rows") return pullDriver(bind("iterator"), rows.iterate(), this.#advance);
     return this.#chunksDriver(rows.chunks, bind, choose);
   }
 

@@ -1,13 +1,13 @@
-import { fieldsOf, tupleOf } from "../../columns/column-fields.js";
+import { fieldsOf } from "../../columns/column-fields.js";
 import { createRowSource } from "../../columns/row-source.js";
 import type { Arenas } from "../../memory/arenas.js";
 import type { ExchangeNode } from "../../plan/graph.js";
 import type { Chunk } from "../../types/chunk.js";
-import { freeChunk } from "../../types/chunk-layout.js";
 import { type DType, float64, type Tuple } from "../../types/dtype.js";
 import { chunksFrom, type ExchangeInput, type SentRows } from "../exchange-input.js";
 import { rowsOfChunk } from "./chunk-rows.js";
 import { type FirstNumbers, numberColumn } from "./first-numbers.js";
+import { joined } from "./joined-chunk.js";
 import { type KeyedPlace, resultType } from "./operator.js";
 import { RightRows } from "./right-rows.js";
 import { keptSides, SideValues } from "./side-values.js";
@@ -129,20 +129,4 @@ function firstOf(groups: Int32Array, first: FirstNumbers): Chunk {
   const numbers = new Float64Array(groups.length);
   for (let i = 0; i < groups.length; i++) numbers[i] = LEFT_NUMBERS + first.at(groups[i]);
   return numberColumn(numbers);
-}
-
-/** One chunk of results, over columns that `make` adds, and views behind them; those are given back when the next one is asked for. */
-function* joined(
-  type: Tuple,
-  memory: Arenas,
-  make: (made: Chunk[]) => void,
-  views: readonly Chunk[] = [],
-): Generator<Chunk> {
-  const made: Chunk[] = [];
-  try {
-    make(made);
-    yield tupleOf(type, [...made, ...views]);
-  } finally {
-    for (const chunk of made) freeChunk(chunk, memory);
-  }
 }

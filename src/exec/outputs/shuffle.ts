@@ -43,8 +43,8 @@ export class Shuffle implements Exchanged {
   }
 
   rows(task: number): ExchangedRows {
-    const rows = rowsOfShuffle(this.#node, this.#input(task), this.#services);
-    return rows.kind === "chunks" ? { kind: "chunks", chunks: this.#reading.of(rows.chunks) } : rows;
+    const rows = { [Symbol.iterator]: () => rowsOfShuffle(this.#node, this.#input(task), this.#services) };
+    return { kind: "chunks", chunks: this.#reading.of(rows) };
   }
 
   release(): void {

@@ -1,35 +1,29 @@
 import type { ExchangeNode } from "../../plan/graph.js";
 import { tupleOf, viewChunk } from "../../columns/column-fields.js";
 import { type Chunk, MAX_CHUNK_ROWS } from "../../types/chunk.js";
-import { readColumn } from "../../types/column-reader.js";
 import { int32, type Tuple } from "../../types/dtype.js";
-import { chunksFrom, chunksOf, type ExchangeInput, type SentRows } from "../exchange-input.js";
+import { chunksOf, type ExchangeInput } from "../exchange-input.js";
 import { keyedRows } from "../keyed/keyed-rows.js";
 import { sortJoin } from "../keyed/sort-join.js";
-import type { ExchangedRows } from "../run-task.js";
 import type { BlockServices } from "./sent-blocks.js";
 
-/** What a task of the next stage reads of a shuffle: the rows as they came, with their sender, reduced, grouped, or joined. */
-export function rowsOfShuffle(node: ExchangeNode, input: ExchangeInput, services: BlockServices): ExchangedRows {
-  const keyed = (): ExchangedRows => ({
-    kind: "chunks",
-    chunks: { [Symbol.iterator]: () => keyedRows(node, input, services) },
-  });
+/**
+ * What a task of the next stage reads of a shuffle: the rows as they came, with their sender, reduced, grouped, or joined. Each
+ * chunk is valid until the next one.
+ */
+export function rowsOfShuffle(node: ExchangeNode, input: ExchangeInput, services: BlockServices): Generator<Chunk> {
   switch (node.kind) {
     case "join":
-      if (node.join?.algorithm === "sort") {
-        return { kind: "rows", iterate: () => sortJoin(node, rowsIn(input.ports[0]), rowsIn(input.ports[1])) };
-      }
-      return keyed();
+      return (node.join?.algorithm === "sort" ? sortJoin : keyedRows)(node, input, services);
     case "keyedReduce":
     case "keyedGather":
     case "keyedGatherUngrouped":
-      return keyed();
+      return keyedRows(node, input, services);
     case "gather":
     case "allGather":
-      return { kind: "chunks", chunks: { [Symbol.iterator]: () => gathered(node, input) } };
+      return gathered(node, input);
     default:
-      return { kind: "chunks", chunks: { [Symbol.iterator]: () => chunksOf(input) } };
+      return chunksOf(input);
   }
 }
 
@@ -43,12 +37,5 @@ function* gathered(node: ExchangeNode, { ports: [rows] }: ExchangeInput): Genera
       const bytes = new Uint8Array(column.buffer, 0, 4 * chunk.rows);
       yield tupleOf(node.type as Tuple, [viewChunk(int32, chunk.rows, [bytes]), chunk]);
     }
-  }
-}
-
-function* rowsIn(rows: Iterable<SentRows>): Generator<[key: unknown, value: unknown]> {
-  for (const chunk of chunksFrom(rows)) {
-    const reader = readColumn(chunk);
-    for (let row = 0; row < chunk.rows; row++) yield reader.get(row) as [unknown, unknown];
   }
 }
