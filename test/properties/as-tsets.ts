@@ -106,6 +106,10 @@ export class Builder {
         return input[step.op](
           given({ partitioner: step.partitioner?.f, comparator: step.comparator?.f, n: step.tasks }),
         );
+      case "sort":
+      case "sortByKey":
+        // Where one of several tasks begins depends on samples.
+        return input[step.op](given({ comparator: step.comparator?.f, descending: step.descending, n: 1 }));
       case "join": {
         const { type, algorithm, comparator, partitioner } = step;
         return input.join(

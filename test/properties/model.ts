@@ -97,6 +97,9 @@ export class Model {
         for (const side of [step.input, ...step.others]) sides.push(await this.tasks(side));
         return make((task) => sides.flatMap((side) => side[task] as unknown[]));
       }
+      case "sort":
+      case "sortByKey":
+        return [sorted(step, (await this.tasks(step.input)).flat())];
       case "store":
         return this.tasks(step.input);
       case "partition":
@@ -256,6 +259,15 @@ function groups(rows: readonly Row[]): [key: unknown, values: unknown[]][] {
     else group[1].push(value);
   }
   return [...found.values()];
+}
+
+/** Stable, by rows or their keys; in the natural order -0 is before 0, where it is not inside of something. */
+function sorted({ op, comparator, descending }: StepOf<"sort" | "sortByKey">, rows: unknown[]): unknown[] {
+  const keyOf = op === "sort" ? (row: unknown) => row : (row: unknown) => (row as Row)[0];
+  const negative = (key: unknown): number => Number(Object.is(key, -0));
+  const natural = (a: unknown, b: unknown): number => naturalOrder(a, b) || negative(b) - negative(a);
+  const order = (comparator?.f ?? natural) as (a: unknown, b: unknown) => number;
+  return rows.toSorted((a, b) => (descending ? order(keyOf(b), keyOf(a)) : order(keyOf(a), keyOf(b))));
 }
 
 /** hash: in the order of the left rows, then what is left of the right, key by key. sort: in key order. */

@@ -303,6 +303,7 @@ class ProgramBuilder implements Program {
       }
     };
     const steps = [reduction("reduce"), reduction("allReduce"), reductions, gather("gather"), partition, union];
+    if (isOrdered(type)) steps.push(this.#sort("sort", made, type));
     if (most * tasks <= MOST_ROWS) steps.push(gather("allGather"));
     if (tasks === 1 && most <= MOST_ROWS) {
       steps.push((input, a) => {
@@ -331,6 +332,14 @@ class ProgramBuilder implements Program {
       { op: "join", input, right, type, algorithm, comparator, partitioner },
       { ...made, stored: undefined, type: rows, keyed: false, most },
     );
+  }
+
+  #sort(op: "sort" | "sortByKey", made: Made, by: DType): (input: number, ...n: number[]) => void {
+    return (input, a, b) => {
+      const comparator = maybe(fitting(functions.COMPARATORS, by), a);
+      const plain = { ...made, keyed: op === "sortByKey", stored: undefined, tasks: 1 };
+      this.#push({ op, input, comparator, descending: b % 2 === 0 }, plain);
+    };
   }
 
   #keyedSteps(made: Made): ((input: number, ...n: number[]) => void)[] {
@@ -365,6 +374,7 @@ class ProgramBuilder implements Program {
       this.#push({ op: "keyedReduce", input, choice: pick(fitting(functions.REDUCERS, value), a) }, plain);
     };
     return [
+      ...(isOrdered(key) ? [this.#sort("sortByKey", made, key)] : []),
       join,
       join,
       join,
@@ -380,6 +390,13 @@ class ProgramBuilder implements Program {
 }
 
 const NUMERIC = [...new Set(Array.from({ length: 200 }, (_, i) => typeAt(i)).filter(isNumber))];
+
+/** Values of any have no natural order that is promised. */
+function isOrdered({ kind, item, fields = [] }: DType): boolean {
+  return (
+    kind !== "any" && (item === undefined || isOrdered(item as DType)) && (fields as readonly DType[]).every(isOrdered)
+  );
+}
 
 function orNull(type: DType, missing: boolean): DType {
   return !missing || type.kind === "nullable" || type.kind === "any" ? type : nullable(type);

@@ -35,6 +35,7 @@ export type Step =
       partitioner: Choice | undefined;
       comparator: Choice | undefined;
     }
+  | { op: "sort" | "sortByKey"; input: number; comparator: Choice | undefined; descending: boolean }
   | {
       op: "join";
       input: number;
