@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./stamp.js";
+import { hashInputs, readStamp, root, writeStamp } from "./stamp.js";
 
 const TESTS = "test/native/core";
 export const CORPUS = join(root, TESTS, "corpus");
@@ -16,7 +16,10 @@ export interface CoreProgram {
   entry: string;
 }
 
-/** Compiles the native core with its properties into a program of its own, without Node. Returns the program's path. */
+/**
+ * Compiles the native core with its properties into a program of its own, without Node, where that is due: it takes more
+ * than a minute. Returns the program's path.
+ */
 export function buildCoreProgram({ name, compiler, sanitize, entry }: CoreProgram): string {
   const core = readdirSync(join(root, "native/core"), { recursive: true, encoding: "utf8" });
   const sources = [
@@ -32,8 +35,14 @@ export function buildCoreProgram({ name, compiler, sanitize, entry }: CoreProgra
   const unoptimized = compiler.startsWith("clang") ? ["-Wno-pass-failed"] : [];
   const includes = ["-Inative", `-I${TESTS}`];
   const args = [...flags, ...unoptimized, ...sanitizers, ...includes, ...sources, "-lpthread", "-o", path];
+  const version = spawnSync(compiler, ["--version"], { encoding: "utf8" }).stdout;
+  const headers = readdirSync(join(root, TESTS)).filter((file) => file.endsWith(".h"));
+  const read = ["native/core", ...headers.map((file) => `${TESTS}/${file}`), ...sources];
+  const hash = hashInputs(read, [version, ...args]);
+  if (readStamp(name) === hash && existsSync(path)) return path;
   const { status, error } = spawnSync(compiler, args, { cwd: root, stdio: "inherit" });
   if (status !== 0) throw error ?? new Error(`${compiler} ended with ${status}`);
+  writeStamp(name, hash);
   return path;
 }
 

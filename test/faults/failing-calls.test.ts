@@ -154,7 +154,7 @@ async function restartAndCut(site: Site, log: string, first: LoggedCall[], what:
   await runFaulty(site, ["restart", site.home, jobId, site.marks, String(TASKS)], { log });
   const calls = readFaultLog(log);
   const after = powerCut(size(1, 3), random);
-  const every = full ? 2 : 16;
+  const every = full ? 4 : 16;
   const from = first.length;
   const { states } = await replay(calls, {
     site,
