@@ -41,6 +41,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("crc32cPortable", Napi::Function::New<PortableChecksum>(env, "crc32cPortable"));
   exports.Set("openDirectory", Napi::Function::New<DirectoryObject::Open>(env, "openDirectory"));
   exports.Set("release", Napi::Function::New<Release>(env, "release"));
+  exports.Set("preferHugePages", Napi::Function::New<PreferHuge>(env, "preferHugePages"));
   exports.Set("prefetch", Napi::Function::New<Prefetch>(env, "prefetch"));
   exports.Set("reduce", Napi::Function::New<Reduce>(env, "reduce"));
   exports.Set("blockMoments", Napi::Function::New<BlockMoments>(env, "blockMoments"));

@@ -48,6 +48,12 @@ Napi::Value Release(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(ReleasePages(bytes.data, bytes.size)));
 }
 
+Napi::Value PreferHuge(const Napi::CallbackInfo& info) {
+  Bytes bytes;
+  if (ReadBytes(info, 0, &bytes)) PreferHugePages(bytes.data, bytes.size);
+  return info.Env().Undefined();
+}
+
 Napi::Value Prefetch(const Napi::CallbackInfo& info) {
   Bytes bytes;
   if (ReadBytes(info, 0, &bytes)) PrefetchPages(bytes.data, bytes.size);

@@ -20,6 +20,19 @@ size_t ReleasePages(uint8_t* data, size_t size) {
 #endif
 }
 
+void PreferHugePages(uint8_t* data, size_t size) {
+#ifdef MADV_HUGEPAGE
+  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const uintptr_t start = (reinterpret_cast<uintptr_t>(data) + page - 1) & ~(page - 1);
+  const uintptr_t end = (reinterpret_cast<uintptr_t>(data) + size) & ~(page - 1);
+  // A wish: a kernel without them refuses it, and the memory is as good as before.
+  if (end > start) static_cast<void>(::madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE));
+#else
+  static_cast<void>(data);
+  static_cast<void>(size);
+#endif
+}
+
 void PrefetchPages(const uint8_t* data, size_t size) {
   const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
   const uintptr_t start = reinterpret_cast<uintptr_t>(data) & ~(page - 1);

@@ -85,11 +85,20 @@ function reserve(pages: number): SharedMemory {
     const arenas: SharedArrayBuffer[] = [];
     for (let page = 0; page < pages; page += PAGES_PER_ARENA) {
       arenas.push(new SharedArrayBuffer(Math.min(PAGES_PER_ARENA, pages - page) * PAGE));
+      preferHugePages(arenas.at(-1) as SharedArrayBuffer);
     }
     return { arenas, control: new SharedArrayBuffer(controlBytes(pages)) };
   } catch (cause) {
     throw new TSetError("TSETS_MEMORY", `the system does not reserve ${byteText(pages * PAGE)} of memory`, { cause });
   }
+}
+
+/**
+ * A fault for every 4 KiB costs more than what is written there. In a small arena, though, whose few MiB are what the
+ * job may use, a huge page for one small block would be a good part of them.
+ */
+function preferHugePages(arena: SharedArrayBuffer): void {
+  if (arena.byteLength === ARENA_BYTES) native?.preferHugePages(new Uint8Array(arena));
 }
 
 /**

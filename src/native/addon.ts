@@ -18,6 +18,8 @@ export interface Native {
    * the system has no such call. Only for anonymous memory (arenas): a mapped file's pages would be read again.
    */
   release(view: Uint8Array): number;
+  /** Asks for huge pages where `view` is written for the first time from now on. Only for anonymous memory. */
+  preferHugePages(view: Uint8Array): void;
   /** Has the system read part of a mapped file before it is needed; does not wait. */
   prefetch(view: Uint8Array): void;
   /** Leaves the process at once: no exit handlers, no waiting for threads. */

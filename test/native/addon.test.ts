@@ -24,6 +24,7 @@ if (native === undefined) {
       ["crc32c", [Uint8Array.of(1), 2 ** 32]],
       ["crc32c", [Uint8Array.of(1), 0.5]],
       ["release", [new ArrayBuffer(8)]],
+      ["preferHugePages", [new ArrayBuffer(8)]],
       ["openDirectory", [7]],
       ["openDirectory", ["a\0b"]],
       ["reduce", [4, Int8Array.of(1), Uint32Array.of(0), 0]],
