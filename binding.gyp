@@ -35,6 +35,7 @@
         "native/core/mapped_region.cc",
         "native/core/output_file.cc",
         "native/core/pages.cc",
+        "native/core/removed_file.cc",
         "native/core/status.cc",
         "native/core/summaries.cc",
         "native/core/vector_ops.cc",

@@ -1,6 +1,7 @@
 #include "binding/directory_object.h"
 
 #include <cerrno>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,8 +10,25 @@
 #include "binding/instance.h"
 #include "binding/mapping_object.h"
 #include "binding/status_error.h"
+#include "core/removed_file.h"
 
 namespace tsets::binding {
+
+namespace {
+
+// Frees a removed file in libuv's pool. The environment waits for it before it ends.
+class FreeLater : public Napi::AsyncWorker {
+ public:
+  FreeLater(Napi::Env env, UniqueFd content)
+      : Napi::AsyncWorker(env, "tsets:free"), file_(std::make_unique<RemovedFile>(std::move(content))) {}
+
+  void Execute() override { file_.reset(); }
+
+ private:
+  std::unique_ptr<RemovedFile> file_;
+};
+
+}  // namespace
 
 Napi::Function DirectoryObject::Define(Napi::Env env) {
   return DefineClass(env, "NativeDirectory",
@@ -139,7 +157,10 @@ Napi::Value DirectoryObject::Remove(const Napi::CallbackInfo& info) {
   std::string name;
   if (!ReadName(info, 0, &name)) return info.Env().Undefined();
   bool removed = false;
-  const Status status = directory_.Remove(name, &removed);
+  UniqueFd content;
+  const bool later = info[1].ToBoolean().Value();
+  const Status status = later ? directory_.RemoveLater(name, &removed, &content) : directory_.Remove(name, &removed);
+  if (content.valid()) (new FreeLater(info.Env(), std::move(content)))->Queue();
   return status.ok() ? Napi::Boolean::New(info.Env(), removed) : Throw(info.Env(), status);
 }
 

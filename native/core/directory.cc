@@ -16,6 +16,8 @@ namespace tsets {
 
 namespace {
 
+// Below this, freeing a file is a matter of microseconds.
+constexpr off_t kLargeFile = 1 << 20;
 constexpr int kDirectoryFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 // Returns 0, or -1 and errno. ENOSYS or EINVAL where the system or the file system has no such call.
@@ -153,6 +155,20 @@ Status Directory::RenameNoReplace(const std::string& from, const std::string& to
 }
 
 Status Directory::Remove(const std::string& name, bool* removed) const { return Unlink(name, 0, "unlink", removed); }
+
+Status Directory::RemoveLater(const std::string& name, bool* removed, UniqueFd* content) const {
+#ifdef O_PATH
+  UniqueFd held(::openat(fd_.get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status;
+  const bool known = held.valid() && ::fstat(held.get(), &status) == 0;
+  const Status result = Remove(name, removed);
+  if (*removed && known && S_ISREG(status.st_mode) && status.st_size >= kLargeFile) *content = std::move(held);
+  return result;
+#else
+  static_cast<void>(content);
+  return Remove(name, removed);
+#endif
+}
 
 Status Directory::RemoveDirectory(const std::string& name, bool* removed) const {
   return Unlink(name, AT_REMOVEDIR, "rmdir", removed);

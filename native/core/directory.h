@@ -47,6 +47,8 @@ class Directory {
   Status RenameNoReplace(const std::string& from, const std::string& to) const;
   // *removed is false where there was nothing of that name.
   Status Remove(const std::string& name, bool* removed) const;
+  // As Remove; *content then keeps a large file where the system can hold one without opening it, see RemovedFile.
+  Status RemoveLater(const std::string& name, bool* removed, UniqueFd* content) const;
   Status RemoveDirectory(const std::string& name, bool* removed) const;
   Status Sync() const;
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "core/directory.h"
+#include "core/removed_file.h"
 
 namespace tsets {
 
@@ -35,6 +36,8 @@ Status OutputFile::Write(const uint8_t* data, size_t size) {
     const ssize_t written = ::write(fd_.get(), data, std::min(size, kMaxWrite));
     if (written < 0) {
       if (errno == EINTR) continue;
+      // Of these bytes nothing was written, and what was removed just now may make room for them.
+      if (errno == ENOSPC && RemovedFile::AwaitSpace()) continue;
       return Fail(errno, "write");
     }
     if (written == 0) return Fail(EIO, "write");

@@ -112,7 +112,7 @@ function syncRemoved(job: JobDirectory): void {
 function removeData(job: JobDirectory, files: Iterable<string>): void {
   const marked = new Set(job.manifests.list().flatMap((name) => parseDamageName(name) ?? []));
   for (const file of files) {
-    job.data.remove(file);
+    job.data.remove(file, { later: true });
     if (marked.has(file)) job.manifests.remove(damageName(file));
   }
 }

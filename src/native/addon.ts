@@ -161,8 +161,8 @@ export interface NativeDirectory {
   rename(from: string, to: string): void;
   /** EEXIST where `to` exists. */
   renameNoReplace(from: string, to: string): void;
-  /** false: there was none. */
-  remove(name: string): boolean;
+  /** false: there was none. `later`: a large file's space may be free only after the call. */
+  remove(name: string, later: boolean): boolean;
   /** rmdir; false: there was none. */
   removeDirectory(name: string): boolean;
   sync(): void;

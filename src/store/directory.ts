@@ -150,10 +150,15 @@ export class Directory {
     attempt(`rename to ${to}`, path, () => this.#handle.renameNoReplace(from, to));
   }
 
-  /** Removes a file; no error where it is missing. Durable after {@link sync}. */
-  remove(name: string): void {
+  /**
+   * Removes a file; no error where it is missing. Durable after {@link sync}.
+   *
+   * @param options later: the name is gone when this returns, the space of a large file is free some time after, and
+   *   before a write fails for want of it; false unless told
+   */
+  remove(name: string, options: { later?: boolean } = {}): void {
     const path = this.#pathOf(name);
-    attempt("remove", path, () => this.#handle.remove(name));
+    attempt("remove", path, () => this.#handle.remove(name, options.later ?? false));
   }
 
   /** Removes a file, or a directory with all that is in it, without following links; no error where it is missing. */

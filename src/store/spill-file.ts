@@ -115,7 +115,7 @@ export class SpillFile {
     this.#removed = true;
     this.close();
     if (this.#writer !== undefined) this.#writer.abandon();
-    else this.#directory.remove(this.#name);
+    else this.#directory.remove(this.#name, { later: true });
     this.#writer = undefined;
     this.#record = undefined;
     this.#claim(0);
