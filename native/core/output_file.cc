@@ -18,6 +18,8 @@ namespace {
 constexpr size_t kMaxWrite = size_t{1} << 30;
 #ifdef __linux__
 constexpr uint64_t kWindow = uint64_t{8} << 20;
+// So far a writer may be ahead of the disk: less, and it waits where another file's sync keeps the disk busy.
+constexpr uint64_t kAhead = 8 * kWindow;
 #endif
 
 }  // namespace
@@ -51,12 +53,12 @@ Status OutputFile::Write(const uint8_t* data, size_t size) {
 Status OutputFile::WriteBack() {
 #ifdef __linux__
   while (bytes_ - started_ >= kWindow) {
-    // Start on the window that is full now; wait for the one before it, on which the disk has been busy meanwhile.
+    // Start on the window that is full now; wait for one on which the disk has been busy for long.
     const auto start = static_cast<off64_t>(started_);
     const auto window = static_cast<off64_t>(kWindow);
     int result = ::sync_file_range(fd_.get(), start, window, SYNC_FILE_RANGE_WRITE);
-    if (result == 0 && started_ >= kWindow) {
-      result = ::sync_file_range(fd_.get(), start - window, window,
+    if (result == 0 && started_ >= kAhead) {
+      result = ::sync_file_range(fd_.get(), start - static_cast<off64_t>(kAhead), window,
                                  SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
     }
     if (result != 0) {

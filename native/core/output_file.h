@@ -12,7 +12,7 @@ namespace tsets {
 // A file that is written front to back by one thread.
 //
 // With write-back, the kernel is told to write what lies behind while the file grows, and a writer that is far ahead of
-// the disk waits for it: the final Sync() has at most two windows left to write.
+// the disk waits for it: the final Sync() has at most nine windows (72 MiB) left to write.
 //
 // After a failed call the page cache may say anything about the content: only Close() and the destructor are allowed.
 class OutputFile {
