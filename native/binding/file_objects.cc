@@ -3,6 +3,7 @@
 #include "binding/arguments.h"
 #include "binding/instance.h"
 #include "binding/status_error.h"
+#include "core/crc32c.h"
 
 namespace tsets::binding {
 
@@ -10,6 +11,7 @@ Napi::Function FileObject::Define(Napi::Env env) {
   return DefineClass(env, "NativeFile",
                      {
                          InstanceMethod<&FileObject::Write>("write"),
+                         InstanceMethod<&FileObject::WriteChecked>("writeChecked"),
                          InstanceMethod<&FileObject::Sync>("sync"),
                          InstanceMethod<&FileObject::Close>("close"),
                      });
@@ -24,6 +26,16 @@ Napi::Value FileObject::Write(const Napi::CallbackInfo& info) {
   if (!ReadBytes(info, 0, &bytes)) return info.Env().Undefined();
   const Status status = file_->Write(bytes.data, bytes.size);
   return status.ok() ? info.Env().Undefined() : Throw(info.Env(), status);
+}
+
+Napi::Value FileObject::WriteChecked(const Napi::CallbackInfo& info) {
+  Bytes bytes;
+  uint32_t seed = 0;
+  if (!ReadBytes(info, 0, &bytes) || !ReadUint32(info, 1, &seed)) return info.Env().Undefined();
+  // First, so that the bytes are in the cache when they are copied.
+  const uint32_t crc = Crc32c(bytes.data, bytes.size, seed);
+  const Status status = file_->Write(bytes.data, bytes.size);
+  return status.ok() ? Napi::Number::New(info.Env(), crc) : Throw(info.Env(), status);
 }
 
 Napi::Value FileObject::Sync(const Napi::CallbackInfo& info) {

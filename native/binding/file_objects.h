@@ -17,6 +17,7 @@ class FileObject : public Napi::ObjectWrap<FileObject> {
 
  private:
   Napi::Value Write(const Napi::CallbackInfo& info);
+  Napi::Value WriteChecked(const Napi::CallbackInfo& info);
   Napi::Value Sync(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
 

@@ -187,6 +187,8 @@ export interface FileStatus {
 export interface NativeFile {
   /** Appends all of `bytes`. */
   write(bytes: Uint8Array): void;
+  /** The same, and the CRC32C as of {@link Native.crc32c}. */
+  writeChecked(bytes: Uint8Array, seed: number): number;
   sync(): void;
   close(): void;
 }

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import type { FileStatus, NativeDirectory, NativeFile, NativeLock, NativeMapping } from "../native/addon.js";
+import { crc32cTwin } from "./crc32c-twin.js";
 import { flockExclusive, flockProbe } from "./flock-command.js";
 import { isMissing, type SystemError, systemError } from "./io-error.js";
 
@@ -163,6 +164,11 @@ class FileTwin implements NativeFile {
 
   write(bytes: Uint8Array): void {
     writeFully(this.#fd, bytes, null);
+  }
+
+  writeChecked(bytes: Uint8Array, seed: number): number {
+    this.write(bytes);
+    return crc32cTwin(bytes, seed);
   }
 
   sync(): void {

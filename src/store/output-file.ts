@@ -1,6 +1,5 @@
 import { hasCode, TSetError } from "../errors.js";
 import type { NativeFile } from "../native/addon.js";
-import { crc32c } from "./crc32c.js";
 import { ioError } from "./io-error.js";
 
 /** Files are checked in blocks of this many bytes, counted from the start of the file. */
@@ -64,8 +63,7 @@ export class OutputFile {
     while (at < bytes.length) {
       const room = CRC_BLOCK_BYTES - (this.#checkedBytes % CRC_BLOCK_BYTES);
       const piece = bytes.subarray(at, at + Math.min(CHECKED_WRITE_BYTES, room));
-      this.#crc = crc32c(piece, this.#crc);
-      this.#append(piece);
+      this.#append(piece, true);
       this.#checkedBytes += piece.length;
       at += piece.length;
       if (piece.length === room) this.#endBlock();
@@ -107,9 +105,12 @@ export class OutputFile {
     }
   }
 
-  #append(piece: Uint8Array): void {
+  #append(piece: Uint8Array, checked = false): void {
     try {
-      this.#attempt("write", () => this.#file.write(piece));
+      this.#attempt("write", () => {
+        if (checked) this.#crc = this.#file.writeChecked(piece, this.#crc);
+        else this.#file.write(piece);
+      });
     } catch (error) {
       if (!hasCode(error, "TSETS_NO_SPACE")) throw error;
       const { message, cause } = error as TSetError;

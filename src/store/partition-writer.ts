@@ -5,7 +5,7 @@ import { encodeBlockChecksums } from "./arrow/encode/block-checksums.js";
 import { type CompressBuffer, encodeBody } from "./arrow/encode/body.js";
 import { encodeFooter } from "./arrow/encode/footer.js";
 import { END_OF_STREAM } from "./arrow/encode/message.js";
-import { encodeRecordBatch } from "./arrow/encode/record-batch.js";
+import { RecordBatchMessages } from "./arrow/encode/record-batch.js";
 import { type Column, encodeSchemaMessage } from "./arrow/encode/schema.js";
 import { type BatchPlace, FILE_VERSION, HEADER_BYTES, MAGIC, METADATA } from "./arrow/format.js";
 import { compressLz4 } from "./arrow/lz4-frame.js";
@@ -56,6 +56,7 @@ export class PartitionWriter {
   readonly #schemaMetadata: Record<string, string>;
   readonly #compress: CompressBuffer | undefined;
   readonly #file: OutputFile;
+  readonly #messages = new RecordBatchMessages();
   readonly #batches: BatchPlace[] = [];
   #rows = 0;
 
@@ -103,7 +104,7 @@ export class PartitionWriter {
     }
     if (chunk.rows === 0) return;
     const body = encodeBody([chunk], this.#compress);
-    const message = encodeRecordBatch(chunk.rows, body);
+    const message = this.#messages.of(chunk.rows, body);
     this.#batches.push({ offset: this.#file.bytes, metadataBytes: message.length, bodyBytes: body.bytes });
     this.#file.writeChecked(message);
     for (const part of body.parts) this.#file.writeChecked(part);

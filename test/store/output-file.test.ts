@@ -110,7 +110,12 @@ test("a failed write, sync or close spoils the file: its fsync never runs again"
       calls.push(name);
       if (name === failing) throw Object.assign(new Error("broken"), { code: "EIO", errno: -5, syscall: name });
     };
-    const fake: NativeFile = { write: step("write"), sync: step("sync"), close: step("close") };
+    const write = step("write");
+    const writeChecked = (): number => {
+      write();
+      return 0;
+    };
+    const fake: NativeFile = { write, writeChecked, sync: step("sync"), close: step("close") };
     const file = new OutputFile("/x/y", fake, step("remove"));
     const first = thrownBy(() => {
       file.write(pattern(1));
@@ -139,17 +144,16 @@ test("a failed write, sync or close spoils the file: its fsync never runs again"
 test("a full disk is TSETS_NO_SPACE with the errno", () => {
   for (const errno of [28, 122, 27]) {
     const code = { 28: "ENOSPC", 122: "EDQUOT", 27: "EFBIG" }[errno];
-    const fake: NativeFile = {
-      write() {
-        throw Object.assign(new Error("full"), { code, errno: -errno, syscall: "write" });
-      },
-      sync() {},
-      close() {},
+    const full = (): never => {
+      throw Object.assign(new Error("full"), { code, errno: -errno, syscall: "write" });
     };
-    const error = thrownBy(() => new OutputFile("/x/y", fake, () => {}).write(pattern(1)));
-    assert.instance(error, TSetError);
-    assert.is(error?.code, "TSETS_NO_SPACE");
-    assert.match(error?.message ?? "", `(${code})`);
+    const fake: NativeFile = { write: full, writeChecked: full, sync() {}, close() {} };
+    for (const call of ["write", "writeChecked"] as const) {
+      const error = thrownBy(() => new OutputFile("/x/y", fake, () => {})[call](pattern(1)));
+      assert.instance(error, TSetError);
+      assert.is(error?.code, "TSETS_NO_SPACE");
+      assert.match(error?.message ?? "", `(${code})`);
+    }
   }
 });
 

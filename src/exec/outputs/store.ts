@@ -3,6 +3,7 @@ import type { StoreNode } from "../../plan/graph.js";
 import type { PartitionRecord, PartitionWriter } from "../../store/partition-writer.js";
 import type { Arenas } from "../../memory/arenas.js";
 import { freeChunk } from "../../types/chunk-layout.js";
+import { BlockRecycler } from "../../memory/block-recycler.js";
 import type { ChunkAllocator } from "../../types/column-builder.js";
 import type { PersistedStore } from "../persisted-store.js";
 import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
@@ -62,7 +63,8 @@ export class CacheOutput implements StageOutputHandler {
 export class PersistOutput implements StageOutputHandler {
   readonly #node: StoreNode;
   readonly #stored: StoredPartitions;
-  readonly #memory: ChunkAllocator;
+  /** A chunk is free again when it is written. */
+  readonly #memory: BlockRecycler;
   readonly #persisted: PersistedStore;
   #writers = new Map<number, PartitionWriter>();
   #records: PartitionRecord[] = [];
@@ -70,7 +72,7 @@ export class PersistOutput implements StageOutputHandler {
   constructor(node: StoreNode, stored: StoredPartitions, memory: ChunkAllocator, persisted: PersistedStore) {
     this.#node = node;
     this.#stored = stored;
-    this.#memory = memory;
+    this.#memory = new BlockRecycler(memory);
     this.#persisted = persisted;
   }
 
@@ -93,6 +95,7 @@ export class PersistOutput implements StageOutputHandler {
   }
 
   payload(): Uint8Array {
+    this.#memory.close();
     return new TextEncoder().encode(JSON.stringify(this.#records));
   }
 
@@ -115,6 +118,7 @@ export class PersistOutput implements StageOutputHandler {
   }
 
   discard(): void {
+    this.#memory.close();
     for (const writer of this.#writers.values()) writer.abandon();
     this.#writers.clear();
     this.#persisted.discard(this.#records);

@@ -17,6 +17,40 @@ export function encodeRecordBatch(rows: number, body: EncodedBody): Uint8Array {
   return encodeMessage(builder, HEADER_RECORD_BATCH, builder.table(slots), body.bytes);
 }
 
+/**
+ * Messages of one column's record batches. Batches of equal shape, as all of a fixed-width column but the last, have
+ * the same one, and it is made once.
+ */
+export class RecordBatchMessages {
+  #last: { readonly rows: number; readonly body: Shape; readonly message: Uint8Array } | undefined;
+
+  /** As {@link encodeRecordBatch}; valid until the next call. */
+  of(rows: number, body: EncodedBody): Uint8Array {
+    const last = this.#last;
+    if (last !== undefined && last.rows === rows && sameShape(last.body, body)) return last.message;
+    const { nodes, buffers, bytes, compressed } = body;
+    const message = encodeRecordBatch(rows, body);
+    this.#last = { rows, body: { nodes, buffers, bytes, compressed }, message };
+    return message;
+  }
+}
+
+/** What a message says of a body; the body's views would keep its chunk. */
+type Shape = Omit<EncodedBody, "parts">;
+
+function sameShape(a: Shape, b: Shape): boolean {
+  return (
+    a.bytes === b.bytes &&
+    a.compressed === b.compressed &&
+    sameNumbers(a.nodes, b.nodes) &&
+    sameNumbers(a.buffers, b.buffers)
+  );
+}
+
+function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((number, i) => number === b[i]);
+}
+
 /** FieldNodes or Buffers: structs of two longs, whose values stand one after the other in `numbers`. */
 function writePairs(builder: FlatBuilder, numbers: readonly number[]): FlatOffset {
   return builder.structs(numbers.length / 2, PAIR_BYTES, (view, at, i) => {
