@@ -12,12 +12,6 @@ import { parseArgs } from "node:util";
 import { buildAll } from "./build-all.js";
 import { compiledTest, compileTests } from "./compile-tests.js";
 import { close } from "./runner/closing-line.js";
-import { randomOf, seed } from "../test/faults/report.js";
-import type { Site } from "../test/faults/site.js";
-import { randomProgramsJob } from "../test/soak/random-programs-job.js";
-import { soak } from "../test/soak/soak.js";
-import type { SoakedJob } from "../test/soak/soaked-job.js";
-import { threePersistsJob } from "../test/soak/three-persists-job.js";
 
 const { values } = parseArgs({
   options: {
@@ -29,26 +23,8 @@ const { values } = parseArgs({
 
 buildAll();
 compileTests();
-const PROGRAMS = compiledTest("test/properties/jobs/soaked-programs.ts");
-const from = Number(values.seed ?? seed);
-const until = Date.now() + Number(values.minutes) * 60_000;
-const totals = { passed: 0, failed: 0, skipped: 0 };
-const counts = { signals: 0, starts: 0, spilled: 0 };
-console.log(`seed ${from}`);
-for (let i = 0; i < Number(values.jobs) && Date.now() < until; i++) {
-  const random = randomOf(`soak ${i}`, from);
-  try {
-    await soak((site) => drawn(site, random), random, counts);
-    totals.passed++;
-  } catch (error) {
-    totals.failed++;
-    console.log(`  FAIL  job ${i + 1} of seed ${from}: ${(error as Error).stack}`);
-  }
-}
-console.log(`${counts.starts} starts, ${counts.signals} signals, ${counts.spilled} starts that spilled`);
-close(totals);
-
-function drawn(site: Site, random: () => number): SoakedJob {
-  if (random() < 0.5) return threePersistsJob(site, [1, 2, 4, 8, 16][Math.floor(random() * 5)] as number);
-  return randomProgramsJob(site, PROGRAMS, Math.floor(random() * 2 ** 31), 1 + Math.floor(random() * 30));
-}
+// Its jobs use the library, which is there when it is built.
+const { soakJobs } = await import("../test/soak/soak-jobs.js");
+const programs = compiledTest("test/properties/jobs/soaked-programs.ts");
+const limits = { minutes: Number(values.minutes), jobs: Number(values.jobs) };
+close(await soakJobs(programs, limits, values.seed === undefined ? undefined : Number(values.seed)));
