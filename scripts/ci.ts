@@ -14,9 +14,12 @@ import { runSanitizers } from "./sanitizers.js";
 /** What depends on the version of Node: the addon, threads, files, generated code, and one job by the command line. */
 const ON_OTHER_NODES = [
   "test/native/",
-  "test/types/",
-  "test/store/",
-  "test/checkpoint/",
+  "test/types/column-round-trip",
+  "test/store/directory",
+  "test/store/file-lock",
+  "test/store/mapping",
+  "test/store/partition-round-trip",
+  "test/checkpoint/recovery",
   "test/contract/",
   "test/exec/pipelines",
   "test/exec/keyed",

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { TSetError } from "../errors.js";
 import { Directory } from "./directory.js";
-import { isLockingMissing, lockDirectory } from "./directory-lock.js";
+import { isLockingMissing, lockDirectory, lockState } from "./directory-lock.js";
 import { doomDirectory, removeDoomed } from "./doomed-directory.js";
 import type { FileLock } from "./file-lock.js";
 import { isOrphanName, isSpillName, orphanName, SPILL, spillName, UNLOCKED_FILE } from "./home-layout.js";
@@ -110,12 +110,23 @@ function lockNew(above: Directory, name: string): { directory: Directory; lock: 
     return undefined;
   } catch (error) {
     if (!isLockingMissing(error)) {
-      directory.close();
+      giveUp(above, name, directory);
       throw error;
     }
     // No process that can lock may take it for an orphan.
     directory.createFile(UNLOCKED_FILE).close();
     return { directory, lock: undefined };
+  }
+}
+
+/** Removes what could not be locked, on a full disk say, unless somebody else has locked it. What stays is an orphan. */
+function giveUp(above: Directory, name: string, directory: Directory): void {
+  try {
+    if (!lockState(directory).held) doomDirectory(above, name, orphanName(), { durable: false });
+  } catch {
+    // The error that came first says more; the next run removes orphans.
+  } finally {
+    directory.close();
   }
 }
 
