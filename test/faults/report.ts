@@ -8,7 +8,7 @@ export const full = process.env.TSETS_FAULTS === "full";
 export const seed = Number(process.env.TSETS_FAULT_SEED ?? Date.now() % 2 ** 31);
 
 /** The twins are tried with fewer samples: their calls are the same ones but for the rename. */
-const SHARE = process.env.TSETS_NATIVE === "0" ? 1 / 3 : 1;
+const SHARE = process.env.TSETS_NATIVE === "0" ? 1 / 6 : 1;
 
 /** One number in `npm test`, another in the full run. */
 export function size(quick: number, all: number): number {
