@@ -13,7 +13,7 @@ const CHECKED_WRITE_BYTES = 256 * 1024;
  * A new file, written front to back by one thread, which owns it until {@link close} or {@link abandon}.
  *
  * A failed write, sync or close spoils the file: what the page cache holds then is no proof of anything, so every
- * later call but abandon() throws, and fsync is never called on it again.
+ * later call but abandon() throws, with the code of the first error, and fsync is never called on it again.
  */
 export class OutputFile {
   readonly path: string;
@@ -128,10 +128,10 @@ export class OutputFile {
 
   #check(): void {
     if (this.#failure !== undefined) {
-      throw new TSetError("TSETS_IO", `${this.path} cannot be used: an earlier call on it failed`, {
-        path: this.path,
-        cause: this.#failure,
-      });
+      const cause = this.#failure;
+      const code = cause instanceof TSetError ? cause.code : "TSETS_IO";
+      const text = `${this.path} cannot be used: an earlier call on it failed: ${(cause as Error).message}`;
+      throw new TSetError(code, text, { path: this.path, cause });
     }
     if (this.#closed) throw new Error(`${this.path} is closed`);
   }

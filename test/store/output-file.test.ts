@@ -91,6 +91,19 @@ test("checked bytes after others are an error, since the blocks would lie", () =
   ended.abandon();
 });
 
+test("a full disk is told as such by every later call too", () => {
+  const full = (): never => {
+    throw Object.assign(new Error("full"), { code: "ENOSPC", errno: -28, syscall: "write" });
+  };
+  const file = new OutputFile("/x/y", { write: full, writeChecked: full, sync() {}, close() {} }, () => {});
+  for (let call = 0; call < 2; call++) {
+    const error = thrownBy(() => file.write(pattern(1)));
+    assert.is(error?.code, "TSETS_NO_SPACE");
+    assert.match(error?.message ?? "", "1 bytes were to follow the 0 that are there");
+  }
+  file.abandon();
+});
+
 test("abandon removes the file, after close too, and never throws", () => {
   const open = directory.createFile("gone");
   open.abandon();
