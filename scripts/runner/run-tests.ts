@@ -18,6 +18,7 @@ export interface TestOptions {
   /**
    * Also what takes long and seldom fails alone: files with a line `// thorough`, and those with `// thorough without the
    * addon` again with TSETS_NATIVE=0; and properties are tried more often. True unless given where there are patterns.
+   * Files with `// only with the addon` run with TSETS_NATIVE=0 where a pattern names them.
    */
   thorough?: boolean | undefined;
   /** For one file; a minute unless given. */
@@ -32,11 +33,11 @@ export async function runTests(options: TestOptions): Promise<Totals> {
   const files = sourceFiles("test")
     .filter((file) => file.endsWith(".test.ts"))
     .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
-    .map((file) => ({ file, mark: thorough ? undefined : markOf(file) }))
-    .filter(({ mark }) => mark !== "thorough");
+    .map((file) => ({ file, mark: thorough && patterns.length > 0 ? undefined : markOf(file) }))
+    .filter(({ mark }) => thorough || mark !== "thorough");
   const runs = [
     ...(native ? files.map(({ file }) => ({ node, limitMs, quick, file, fallback: false })) : []),
-    ...(fallback ? files.filter(({ file, mark }) => mark === undefined && reachesNative(file)) : []).map(
+    ...(fallback ? files.filter(({ file, mark }) => isForTwins(mark, thorough) && reachesNative(file)) : []).map(
       ({ file }) => ({
         node,
         limitMs,
@@ -54,6 +55,12 @@ export async function runTests(options: TestOptions): Promise<Totals> {
   return { passed: 0, failed: 1, skipped: 0 };
 }
 
+function isForTwins(mark: string | undefined, thorough: boolean): boolean {
+  return mark === undefined || (thorough && mark !== "only with the addon");
+}
+
 function markOf(file: string): string | undefined {
-  return /^\/\/ (thorough(?: without the addon)?)$/m.exec(readFileSync(join(root, file), "utf8"))?.[1];
+  return /^\/\/ (thorough(?: without the addon)?|only with the addon)$/m.exec(
+    readFileSync(join(root, file), "utf8"),
+  )?.[1];
 }

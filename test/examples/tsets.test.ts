@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 // limit: 180 s
 import { suite } from "uvu";
 import * as assert from "uvu/assert";

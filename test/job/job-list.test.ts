@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";

@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";

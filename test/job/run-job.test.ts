@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";

@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { spawnSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

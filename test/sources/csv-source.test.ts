@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { execFileSync } from "node:child_process";
 import fc from "../fast-check.js";
 import { test } from "uvu";

@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "uvu";

@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { tmpdir } from "node:os";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

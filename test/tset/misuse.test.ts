@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { inspect } from "node:util";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
