@@ -1,3 +1,4 @@
+// thorough
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";

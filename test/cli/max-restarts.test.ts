@@ -1,3 +1,4 @@
+// thorough
 // limit: 180 s
 import { suite } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,4 +1,4 @@
-// thorough without the addon
+// thorough
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

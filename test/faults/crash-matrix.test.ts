@@ -1,4 +1,4 @@
-// thorough without the addon
+// thorough
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { reportOf, runFaulty } from "./child.js";

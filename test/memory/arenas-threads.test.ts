@@ -1,4 +1,4 @@
-// thorough without the addon
+// thorough
 import { Worker } from "node:worker_threads";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

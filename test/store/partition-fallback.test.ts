@@ -1,4 +1,4 @@
-// only with the addon
+// thorough
 import { execFileSync } from "node:child_process";
 import fc from "../fast-check.js";
 import { test } from "uvu";
