@@ -21,10 +21,16 @@ const { values } = parseArgs({
   },
 });
 
+const limits = { minutes: Number(values.minutes), jobs: Number(values.jobs) };
+const from = values.seed === undefined ? undefined : Number(values.seed);
+if (!(limits.minutes > 0) || !(limits.jobs > 0) || (from !== undefined && !Number.isSafeInteger(from))) {
+  console.error("--minutes and --jobs are numbers above 0, --seed a whole number");
+  process.exit(2);
+}
+
 buildAll();
 compileTests();
 // Its jobs use the library, which is there when it is built.
 const { soakJobs } = await import("../test/soak/soak-jobs.js");
 const programs = compiledTest("test/properties/jobs/soaked-programs.ts");
-const limits = { minutes: Number(values.minutes), jobs: Number(values.jobs) };
-close(await soakJobs(programs, limits, values.seed === undefined ? undefined : Number(values.seed)));
+close(await soakJobs(programs, limits, from));

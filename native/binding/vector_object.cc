@@ -133,7 +133,8 @@ VectorObject::VectorObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Ve
 }
 
 // (source: TypedArray | undefined, from, count, kind, out: TypedArray, at, made: Float64Array): rows taken.
-// kind 0 .. 3 reduces into the state `out` from lane `at` on, 4 stores into `out` from row `at` on, 5 counts.
+// A kind below kKernels reduces into the state `out` from lane `at` on; the next one stores into `out` from row `at` on, and
+// the one after that counts.
 Napi::Value VectorObject::Run(const Napi::CallbackInfo& info) {
   constexpr uint32_t kStore = kKernels;
   constexpr uint32_t kCountRows = kKernels + 1;
