@@ -6,9 +6,9 @@
 import { checkAll } from "./check-all.js";
 import { otherNodes } from "./node-versions.js";
 import { close } from "./runner/closing-line.js";
-import type { Totals } from "./runner/run-all.js";
+import { addTo } from "./runner/run-all.js";
 import { runTests } from "./runner/run-tests.js";
-import { runSanitizedAddon } from "./sanitized-addon.js";
+import { buildSanitizedAddon, runSanitizedAddon } from "./sanitized-addon.js";
 import { runSanitizers } from "./sanitizers.js";
 
 /** What depends on the version of Node: the addon, threads, files, generated code, and one job by the command line. */
@@ -33,21 +33,16 @@ const RANDOM_PROGRAMS = 1000;
 const totals = await checkAll(true);
 console.log(`-- ${RANDOM_PROGRAMS} random programs`);
 process.env.TSETS_PROGRAMS = String(RANDOM_PROGRAMS);
-add(await runTests({ patterns: ["test/properties/random-programs"] }));
+addTo(totals, await runTests({ patterns: ["test/properties/random-programs"] }));
 delete process.env.TSETS_PROGRAMS;
 for (const node of otherNodes()) {
   console.log(`-- tests and examples on ${node}`);
   // The twins do not depend on the version of Node as the addon does, nor does a property on how often it is tried.
-  add(await runTests({ node, fallback: false, thorough: false, patterns: ON_OTHER_NODES }));
+  addTo(totals, await runTests({ node, fallback: false, thorough: false, patterns: ON_OTHER_NODES }));
 }
 console.log("-- the native core under sanitizers");
-add(runSanitizers(1000));
+const [core] = await Promise.all([runSanitizers(1000), buildSanitizedAddon()]);
+addTo(totals, core);
 console.log("-- the addon under sanitizers");
-add(await runSanitizedAddon());
+addTo(totals, await runSanitizedAddon());
 close(totals);
-
-function add(more: Totals): void {
-  totals.passed += more.passed;
-  totals.failed += more.failed;
-  totals.skipped += more.skipped;
-}

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { runProgram } from "./run-program.js";
 import { hashInputs, readStamp, root, writeStamp } from "./stamp.js";
 
 const TESTS = "test/native/core";
@@ -18,9 +19,9 @@ export interface CoreProgram {
 
 /**
  * Compiles the native core with its properties into a program of its own, without Node, where that is due: it takes more
- * than a minute. Returns the program's path.
+ * than a minute. Resolves with the program's path.
  */
-export function buildCoreProgram({ name, compiler, sanitize, entry }: CoreProgram): string {
+export async function buildCoreProgram({ name, compiler, sanitize, entry }: CoreProgram): Promise<string> {
   const core = readdirSync(join(root, "native/core"), { recursive: true, encoding: "utf8" });
   const sources = [
     ...core.filter((file) => file.endsWith(".cc")).map((file) => `native/core/${file}`),
@@ -40,8 +41,7 @@ export function buildCoreProgram({ name, compiler, sanitize, entry }: CoreProgra
   const read = ["native/core", ...headers.map((file) => `${TESTS}/${file}`), ...sources];
   const hash = hashInputs(read, [version, ...args]);
   if (readStamp(name) === hash && existsSync(path)) return path;
-  const { status, error } = spawnSync(compiler, args, { cwd: root, stdio: "inherit" });
-  if (status !== 0) throw error ?? new Error(`${compiler} ended with ${status}`);
+  await runProgram(compiler, args);
   writeStamp(name, hash);
   return path;
 }

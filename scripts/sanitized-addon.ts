@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { gypEnvironment, hashAddon } from "./build-addon.js";
 import type { Totals } from "./runner/run-all.js";
 import { runTests } from "./runner/run-tests.js";
+import { runProgram } from "./run-program.js";
 import { readStamp, root, writeStamp } from "./stamp.js";
 
 /** Tests of what the addon does: called as it is in a job, with threads, files and mappings. */
@@ -21,6 +22,7 @@ const NATIVE_TESTS = [
   // Not arenas.test.ts: it reserves so many GiB that their shadow memory takes minutes.
   "test/memory/arenas-threads",
 ];
+const FOLDER = join(root, ".cache/addon-sanitized");
 /** Everything takes several times as long as usual. */
 const LIMIT_MS = 300_000;
 
@@ -30,8 +32,7 @@ const LIMIT_MS = 300_000;
  * those of Node: under it, only the core is run, in a program of its own.)
  */
 export async function runSanitizedAddon(patterns: readonly string[] = NATIVE_TESTS): Promise<Totals> {
-  const folder = join(root, ".cache/addon-sanitized");
-  build(join(folder, "build/Release"));
+  await buildSanitizedAddon();
   const library = spawnSync("g++", ["-print-file-name=libasan.so"], { encoding: "utf8" }).stdout.trim();
   const told = {
     LD_PRELOAD: library,
@@ -39,7 +40,7 @@ export async function runSanitizedAddon(patterns: readonly string[] = NATIVE_TES
     ASAN_OPTIONS: "detect_leaks=0:detect_odr_violation=0:abort_on_error=1",
     UBSAN_OPTIONS: "print_stacktrace=1:halt_on_error=1",
     // Where node-gyp-build looks for an addon of this package.
-    TSETS_PREBUILD: folder,
+    TSETS_PREBUILD: FOLDER,
   };
   const before = Object.fromEntries(Object.keys(told).map((name) => [name, process.env[name]]));
   Object.assign(process.env, told);
@@ -53,7 +54,9 @@ export async function runSanitizedAddon(patterns: readonly string[] = NATIVE_TES
   }
 }
 
-function build(folder: string): void {
+/** Where that is due: it takes more than a minute. */
+export async function buildSanitizedAddon(): Promise<void> {
+  const folder = join(FOLDER, "build/Release");
   const step = "addon-sanitized";
   const hash = hashAddon();
   if (readStamp(step) === hash) return;
@@ -87,7 +90,6 @@ function build(folder: string): void {
     "-o",
     join(folder, "tsets.node"),
   ];
-  const { status, error } = spawnSync("g++", args, { cwd: root, stdio: "inherit" });
-  if (status !== 0) throw error ?? new Error(`g++ ended with ${status}`);
+  await runProgram("g++", args);
   writeStamp(step, hash);
 }

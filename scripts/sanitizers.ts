@@ -1,29 +1,28 @@
-import { spawnSync } from "node:child_process";
 import { buildCoreProgram, corpusFiles } from "./core-program.js";
+import { runProgram } from "./run-program.js";
 import type { Totals } from "./runner/run-all.js";
 
 const THREADS = 4;
 
 /**
  * The properties of the native core under AddressSanitizer with UndefinedBehaviorSanitizer, and under ThreadSanitizer,
- * with g++: over the fuzzer's corpus, and over random inputs on one thread and on several.
+ * with g++: over the fuzzer's corpus, and over random inputs on one thread and on several. Both side by side.
  */
-export function runSanitizers(inputs: number): Totals {
-  const totals = { passed: 0, failed: 0, skipped: 0 };
+export async function runSanitizers(inputs: number): Promise<Totals> {
   const seed = Date.now() % 2 ** 31;
-  for (const sanitize of ["address,undefined", "thread"]) {
-    try {
-      const name = `core-${sanitize.replace(",", "-")}`;
-      const program = buildCoreProgram({ name, compiler: "g++", sanitize, entry: "run_core.cc" });
-      const args = [seed, inputs, THREADS, ...corpusFiles()].map(String);
-      const { status, signal, stdout } = spawnSync(program, args, { stdio: ["ignore", "pipe", "inherit"] });
-      if (status !== 0) throw new Error(`ended with ${signal ?? status}; seed ${seed}`);
-      console.log(`  ok    ${sanitize}: ${String(stdout).trim()}, seed ${seed}`);
-      totals.passed++;
-    } catch (error) {
-      console.log(`  FAIL  ${sanitize}: ${(error as Error).message}`);
-      totals.failed++;
-    }
+  const passed = await Promise.all(["address,undefined", "thread"].map((sanitize) => run(sanitize, inputs, seed)));
+  return { passed: passed.filter(Boolean).length, failed: passed.filter((ok) => !ok).length, skipped: 0 };
+}
+
+async function run(sanitize: string, inputs: number, seed: number): Promise<boolean> {
+  try {
+    const name = `core-${sanitize.replace(",", "-")}`;
+    const program = await buildCoreProgram({ name, compiler: "g++", sanitize, entry: "run_core.cc" });
+    const printed = await runProgram(program, [seed, inputs, THREADS, ...corpusFiles()].map(String));
+    console.log(`  ok    ${sanitize}: ${printed.trim()}, seed ${seed}`);
+    return true;
+  } catch (error) {
+    console.log(`  FAIL  ${sanitize}: ${(error as Error).message}; seed ${seed}`);
+    return false;
   }
-  return totals;
 }

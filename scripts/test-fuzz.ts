@@ -30,7 +30,7 @@ if (compiler === undefined) {
   close({ passed: 0, failed: 1, skipped: 0 });
 } else {
   const options = { name: "core-fuzz", compiler, sanitize: "fuzzer,address,undefined", entry: "fuzz_core.cc" };
-  const program = buildCoreProgram(options);
+  const program = await buildCoreProgram(options);
   mkdirSync(FOUND, { recursive: true });
   const totals = fuzz(program);
   if (values.keep && totals.failed === 0) keep(program);

@@ -9,7 +9,8 @@
 import { parseArgs } from "node:util";
 import { buildTypeScript } from "./build-typescript.js";
 import { close } from "./runner/closing-line.js";
-import { runSanitizedAddon } from "./sanitized-addon.js";
+import { addTo } from "./runner/run-all.js";
+import { buildSanitizedAddon, runSanitizedAddon } from "./sanitized-addon.js";
 import { runSanitizers } from "./sanitizers.js";
 
 const { values, positionals } = parseArgs({
@@ -17,10 +18,7 @@ const { values, positionals } = parseArgs({
   options: { inputs: { type: "string", default: "4000" } },
 });
 buildTypeScript();
-const core = runSanitizers(Number(values.inputs));
+const [core] = await Promise.all([runSanitizers(Number(values.inputs)), buildSanitizedAddon()]);
 const addon = await runSanitizedAddon(positionals.length > 0 ? positionals : undefined);
-close({
-  passed: core.passed + addon.passed,
-  failed: core.failed + addon.failed,
-  skipped: core.skipped + addon.skipped,
-});
+addTo(core, addon);
+close(core);

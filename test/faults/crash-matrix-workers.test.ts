@@ -5,7 +5,7 @@ import { Disk } from "./power/disk.js";
 import { readHome, stateOf } from "./power/disk-state.js";
 import { crash, replay } from "./power/replay.js";
 import { assertPromise } from "./promise.js";
-import { count, full, randomOf, sampled, size } from "./report.js";
+import { count, every, full, randomOf, sampled } from "./report.js";
 import { type LoggedCall, readFaultLog } from "./shim/fault-log.js";
 import { Site } from "./site.js";
 
@@ -28,9 +28,9 @@ async function wholeRun(workers: number, tasks: number): Promise<{ site: Site; c
   return { site, calls, last: Math.max(...calls.map(({ number }) => number)) };
 }
 
-for (const { workers, tasks } of combinations) {
+for (const [index, { workers, tasks }] of combinations.entries()) {
   const title = `${workers} workers, ${tasks} partitions`;
-
+  const action = ACTIONS[index % ACTIONS.length];
   let last = 0;
 
   test(`${title}: a crash after any call of the run`, async () => {
@@ -40,34 +40,32 @@ for (const { workers, tasks } of combinations) {
     const disk = new Disk(site.root);
     for (const call of calls) if (call.path !== site.marks) disk.apply(call);
     assert.equal(stateOf(disk, new Map()), readHome(site));
-    const every = full ? 1 : 20;
     const random = randomOf(`any call, ${title}`);
-    const { moments } = await replay(calls, { site, tasks, what: title, after: crash, every, random });
+    const options = { site, tasks, what: title, after: crash, every: every(20, 1), random };
+    const { moments } = await replay(calls, options);
     site.remove();
     count(ROW, `crash points of ${workers} workers`, moments);
   });
 
   test(`${title}: killed at a call, and a crash after any call of the restart`, async () => {
     const random = randomOf(`killed, ${title}`);
-    for (const at of sampled(random, size(1, 2), last)) {
-      const action = ACTIONS[Math.floor(random() * ACTIONS.length)];
-      const site = new Site();
-      const log = site.beside("log");
-      const what = `${title}, ${action} at call ${at} of ${last}`;
-      const args = submitArguments(site, "three-persists", workers, [site.marks, String(tasks)]);
-      const { signal, code, stderr } = await runCommand(site, args, { action, at, log });
-      const killed = action === "kill" || action === "torn" ? "SIGKILL" : "SIGSEGV";
-      // Threads take turns, so a run may make a call less than the one that was counted.
-      if (at < last - 2) assert.is(signal, killed, `${what}: ${code} ${stderr}`);
-      const from = readFaultLog(log).length;
-      await assertPromise(site, tasks, what, commandStarter(workers, { log }));
-      count(ROW, "processes killed, 1 to 4 workers");
-      const calls = readFaultLog(log);
-      const every = full ? 1 : 20;
-      const { moments } = await replay(calls, { site, tasks, what, after: crash, from, every, random });
-      site.remove();
-      count(ROW, "crash points in restarts", moments);
-    }
+    const [at = 1] = sampled(random, 1, last);
+    const site = new Site();
+    const log = site.beside("log");
+    const what = `${title}, ${action} at call ${at} of ${last}`;
+    const args = submitArguments(site, "three-persists", workers, [site.marks, String(tasks)]);
+    const { signal, code, stderr } = await runCommand(site, args, { action, at, log });
+    const killed = action === "kill" || action === "torn" ? "SIGKILL" : "SIGSEGV";
+    // Threads take turns, so a run may make a call less than the one that was counted.
+    if (at < last - 2) assert.is(signal, killed, `${what}: ${code} ${stderr}`);
+    const from = readFaultLog(log).length;
+    await assertPromise(site, tasks, what, commandStarter(workers, { log }));
+    count(ROW, "processes killed, 1 to 4 workers");
+    const calls = readFaultLog(log);
+    const options = { site, tasks, what, after: crash, from, every: every(20, 1), random };
+    const { moments } = await replay(calls, options);
+    site.remove();
+    count(ROW, "crash points in restarts", moments);
   });
 }
 

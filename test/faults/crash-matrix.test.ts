@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { reportOf, runFaulty } from "./child.js";
 import { crash, replay } from "./power/replay.js";
 import { assertPromise } from "./promise.js";
-import { count, full, randomOf, sampled, size } from "./report.js";
+import { count, every, randomOf, sampled, size } from "./report.js";
 import { readFaultLog } from "./shim/fault-log.js";
 import { program, Site } from "./site.js";
 
@@ -29,7 +29,7 @@ for (const tasks of [1, 2, 16]) {
       const calls = await callsOf(tasks);
       const points = sampled(
         randomOf(`${action} ${tasks}`),
-        size(2, action === "torn" ? 25 : tasks === 1 ? calls : 40),
+        size(2, action === "torn" ? 12 : tasks === 1 ? calls : 20),
         calls,
       );
       for (const at of points) {
@@ -49,7 +49,7 @@ for (const tasks of [1, 2, 16]) {
 test("killed at a call, and a crash after any call of the restart: the next restart has its result", async () => {
   const random = randomOf("second crash");
   const calls = await callsOf(2);
-  for (const first of sampled(random, size(1, 20), calls)) {
+  for (const first of sampled(random, size(1, 8), calls)) {
     const what = `kill at call ${first}, then a crash of the restart`;
     const site = new Site();
     const log = site.beside("log");
@@ -59,8 +59,7 @@ test("killed at a call, and a crash after any call of the restart: the next rest
     if (jobId !== undefined) {
       const from = readFaultLog(log).length;
       await runFaulty(site, ["restart", site.home, jobId, site.marks, "2"], { log });
-      const every = full ? 1 : 20;
-      const options = { site, tasks: 2, what, after: crash, from, every, random };
+      const options = { site, tasks: 2, what, after: crash, from, every: every(20, 1), random };
       const { moments } = await replay(readFaultLog(log), options);
       count(ROW, "crash points in restarts", moments);
     }

@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { type ChildEnd, reportOf, runFaulty } from "./child.js";
 import { powerCut, replay } from "./power/replay.js";
 import { assertPromise, expectedOf } from "./promise.js";
-import { count, full, randomOf, sampled, size } from "./report.js";
+import { count, every, randomOf, sampled, size } from "./report.js";
 import { type LoggedCall, readFaultLog } from "./shim/fault-log.js";
 import type { Fault } from "./shim/faults.js";
 import { program, Site } from "./site.js";
@@ -37,7 +37,7 @@ const kinds: Kind[] = [
     fault: { action: "ENOSPC", count: 0, only: GROWING },
     codes: SPACE,
     quick: 1,
-    all: 150,
+    all: 50,
   },
   { what: "ENOSPC once", fault: { action: "ENOSPC", only: GROWING }, codes: SPACE, quick: 1, all: 12 },
   { what: "EIO of all that follows", fault: { action: "EIO", count: 0 }, codes: IO, quick: 1, all: 12 },
@@ -133,9 +133,9 @@ test("after a failed fsync nothing that it was to cover is promised, also after 
     const logged = readFaultLog(log);
     const from = logged.findIndex(({ errno }) => errno !== 0);
     const what = `EIO at fsync ${at} of ${calls}`;
-    const every = full ? 1 : 4;
     const after = powerCut(size(1, 3), random);
-    const { states } = await replay(logged, { site, tasks: TASKS, what, after, every, from, random });
+    const options = { site, tasks: TASKS, what, after, every: every(4, 1), from, random };
+    const { states } = await replay(logged, options);
     count(ROW, "disk states after a failed fsync", states);
     await restartAndCut(site, log, logged, what, random);
     site.remove();
@@ -154,15 +154,13 @@ async function restartAndCut(site: Site, log: string, first: LoggedCall[], what:
   await runFaulty(site, ["restart", site.home, jobId, site.marks, String(TASKS)], { log });
   const calls = readFaultLog(log);
   const after = powerCut(size(1, 3), random);
-  const every = full ? 4 : 16;
-  const from = first.length;
   const { states } = await replay(calls, {
     site,
     tasks: TASKS,
     what: `${what}, restarted`,
     after,
-    every,
-    from,
+    every: every(16, 8),
+    from: first.length,
     random,
   });
   count(ROW, "disk states of a restart after a failed fsync", states);

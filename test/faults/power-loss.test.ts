@@ -10,7 +10,7 @@ import { runCommand } from "./command-line.js";
 import { restartInline, submitInline } from "./inline/inline-job.mjs";
 import { powerCut, replay } from "./power/replay.js";
 import { assertPromise, expectedOf } from "./promise.js";
-import { count, full, randomOf, sampled, size } from "./report.js";
+import { count, every, full, randomOf, sampled, size } from "./report.js";
 import { type LoggedCall, readFaultLog } from "./shim/fault-log.js";
 import { program, Site } from "./site.js";
 import { assertTidy } from "./tidy.js";
@@ -20,9 +20,9 @@ const ROW = "power loss";
 
 async function replayed(site: Site, calls: readonly LoggedCall[], tasks: number, what: string): Promise<void> {
   const random = randomOf(what);
-  const every = full ? (tasks < 16 ? 1 : 4) : effort(30, 12);
-  const after = powerCut(size(1, 4), random);
-  const { moments, states } = await replay(calls, { site, tasks, what, after, every, random });
+  const after = powerCut(size(1, 2), random);
+  const options = { site, tasks, what, after, every: every(effort(30, 12), tasks < 16 ? 1 : 8), random };
+  const { moments, states } = await replay(calls, options);
   assert.ok(states > 0, `no state of ${moments} cuts`);
   count(ROW, "power cuts", moments);
   count(ROW, "disk states restarted", states);
@@ -84,9 +84,9 @@ test("a power cut while a job is started over: its newest generation is there, o
     assert.equal(value, expectedOf(2), what);
     assertTidy(left.home, jobId, what);
   };
-  const after = powerCut(size(1, 4), random);
-  const every = full ? 1 : effort(30, 12);
-  const { states } = await replay(calls, { site, tasks: 2, what: "--fresh", after, from, every, random, check });
+  const after = powerCut(size(1, 2), random);
+  const options = { site, tasks: 2, what: "--fresh", after, from, every: every(effort(30, 12), 1), random, check };
+  const { states } = await replay(calls, options);
   site.remove();
   count(ROW, "disk states of a start over", states);
 });
@@ -103,14 +103,14 @@ test("a power cut while a job is cleared: it is there as it was, or gone", async
     const { value } = await submitInline(left.home, program("three-persists"), [left.marks, "2"]);
     assert.equal(value, expectedOf(2), what);
   };
-  const after = powerCut(size(1, 4), random);
+  const after = powerCut(size(1, 2), random);
   const { states } = await replay(calls, {
     site,
     tasks: 2,
     what: "clear",
     after,
     from,
-    every: full ? 1 : effort(8, 2),
+    every: every(effort(8, 2), 1),
     random,
     check,
   });

@@ -7,12 +7,17 @@ export const full = process.env.TSETS_FAULTS === "full";
 /** Of everything that is sampled; printed, so that a run can be repeated with TSETS_FAULT_SEED. */
 export const seed = Number(process.env.TSETS_FAULT_SEED ?? Date.now() % 2 ** 31);
 
-/** The twins are tried with fewer samples: their calls are the same ones but for the rename. */
-const SHARE = process.env.TSETS_NATIVE === "0" ? 1 / 6 : 1;
+/** The twins are tried with a part of the samples: their calls are the same ones but for the rename. */
+const PARTS = process.env.TSETS_NATIVE === "0" ? 6 : 1;
 
 /** One number in `npm test`, another in the full run. */
 export function size(quick: number, all: number): number {
-  return full ? Math.ceil(all * SHARE) : quick;
+  return full ? Math.ceil(all / PARTS) : quick;
+}
+
+/** Of so many calls of a log one is replayed: one number in `npm test`, another in the full run. */
+export function every(quick: number, all: number): number {
+  return full ? all * PARTS : quick;
 }
 
 /** A generator of numbers in [0, 1) that depends on the seed and a name alone (mulberry32). */

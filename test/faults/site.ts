@@ -4,6 +4,7 @@ import {
   constants,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -11,7 +12,6 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { JobDirectory } from "#src/store/job-directory.js";
 
 const made = new Set<string>();
 process.on("exit", () => {
@@ -50,8 +50,10 @@ export class Site {
     appendFileSync(this.marks, lines.map((line) => `${line}\n`).join(""));
   }
 
+  /** As the home's directories tell: what begins with a dot is a job that is being cleared. */
   jobIds(): string[] {
-    return JobDirectory.list(this.home);
+    const jobs = join(this.home, "jobs");
+    return existsSync(jobs) ? readdirSync(jobs).filter((name) => !name.startsWith(".")) : [];
   }
 
   remove(): void {

@@ -1,7 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { TSetError } from "#src/errors.js";
-import { runJob } from "#src/job/run-job.js";
+import { runJob, type TSetError } from "tsets";
 import { count, full, size } from "./report.js";
 import { program, Site } from "./site.js";
 
