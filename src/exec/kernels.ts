@@ -108,44 +108,28 @@ export function createReduction(name: KernelName, from: NumericType, to: Numeric
  */
 export function combine(name: KernelName, type: NumericType, a: number | bigint, b: number | bigint): number | bigint {
   if (name === "min" || name === "max") return extreme(name, a, b);
-  if (typeof a === "bigint") return store(type, combineBig(name, a, b as bigint));
+  if (typeof a === "bigint") return store(type, FOLDS[name].ofBig(a, b as bigint));
   const x = a;
   const y = b as number;
   if (LAYOUTS[type.kind].family === "float") return store(type, name === "sum" ? x + y : x * y);
-  return store(type, combineIntegers(name, x, y));
+  return store(type, FOLDS[name].of(x, y));
 }
 
 type Folding = Exclude<KernelName, "min" | "max">;
 
-function combineIntegers(name: Folding, x: number, y: number): number {
-  switch (name) {
-    case "sum":
-      return x + y;
-    case "product":
-      return Math.imul(x, y);
-    case "and":
-      return x & y;
-    case "or":
-      return x | y;
-    default:
-      return x ^ y;
-  }
+/** What folds integers to integers: the value that changes nothing, and a step for up to 32 bits and for 64. */
+interface Fold {
+  readonly neutral: number;
+  of(x: number, y: number): number;
+  ofBig(x: bigint, y: bigint): bigint;
 }
-
-function combineBig(name: Folding, x: bigint, y: bigint): bigint {
-  switch (name) {
-    case "sum":
-      return x + y;
-    case "product":
-      return x * y;
-    case "and":
-      return x & y;
-    case "or":
-      return x | y;
-    default:
-      return x ^ y;
-  }
-}
+const FOLDS: Readonly<Record<Folding, Fold>> = {
+  sum: { neutral: 0, of: (x, y) => x + y, ofBig: (x, y) => x + y },
+  product: { neutral: 1, of: Math.imul, ofBig: (x, y) => x * y },
+  and: { neutral: -1, of: (x, y) => x & y, ofBig: (x, y) => x & y },
+  or: { neutral: 0, of: (x, y) => x | y, ofBig: (x, y) => x | y },
+  xor: { neutral: 0, of: (x, y) => x ^ y, ofBig: (x, y) => x ^ y },
+};
 
 abstract class StateReduction implements Reduction {
   readonly #kernel: number;
@@ -218,9 +202,9 @@ class LaneReduction extends StateReduction {
 /** What folds integers to integers: the order of the rows cannot be seen in the result. */
 class WrappingReduction extends StateReduction {
   constructor(name: Folding, kernel: number, from: NumericType, to: NumericType) {
-    const first = { sum: 0, product: 1, and: -1, or: 0, xor: 0 }[name];
+    const { neutral } = FOLDS[name];
     const wide = LAYOUTS[to.kind].bits === 64;
-    super(kernel, from, to, wide ? BigUint64Array.of(BigInt(first)) : Uint32Array.of(first));
+    super(kernel, from, to, wide ? BigUint64Array.of(BigInt(neutral)) : Uint32Array.of(neutral));
   }
 
   protected settle(): number | bigint {
