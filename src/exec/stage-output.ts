@@ -1,4 +1,4 @@
-import type { ExchangedRows } from "./run-task.js";
+import type { ExchangedRows } from "./task-services.js";
 import type { RowReceiver } from "./row-receivers.js";
 import type { StageVolume } from "./stage-times.js";
 

@@ -6,7 +6,7 @@ import type { Loop } from "../fused-loop.js";
 import { combine } from "../kernels.js";
 import { decodePartials, encodePartials } from "../partial-codec.js";
 import { conversionText, kernelReceiver, type Partial, type RowReceiver } from "../row-receivers.js";
-import type { ExchangedRows } from "../run-task.js";
+import type { ExchangedRows } from "../task-services.js";
 import type { Exchanged, StageOutputHandler } from "../stage-output.js";
 
 /** One value of all rows: every task its own, then all of them in task order, on every worker. */

@@ -3,7 +3,7 @@ import type { Chunk } from "../../types/chunk.js";
 import type { ExchangeInput } from "../exchange-input.js";
 import { combiningReceiver } from "../keyed/combining-receiver.js";
 import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
-import type { ExchangedRows } from "../run-task.js";
+import type { ExchangedRows } from "../task-services.js";
 import type { Exchanged, StageOutputHandler } from "../stage-output.js";
 import type { StageVolume } from "../stage-times.js";
 import { OpenIterators } from "../open-iterators.js";

@@ -11,7 +11,7 @@ import { ALL_TASKS } from "../outputs/block-payload.js";
 import type { ReceivedBlocks } from "../outputs/received-blocks.js";
 import { type BlockServices, SentBlocks } from "../outputs/sent-blocks.js";
 import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
-import type { ExchangedRows } from "../run-task.js";
+import type { ExchangedRows } from "../task-services.js";
 import type { Exchanged, StageOutputHandler } from "../stage-output.js";
 import type { StageVolume } from "../stage-times.js";
 import { type KeyedColumn, mergeChunks } from "./merge-chunks.js";

@@ -1,0 +1,99 @@
+import { isStore, nodeLabel } from "../plan/graph.js";
+import { isNumericKind } from "../types/kinds.js";
+import { asyncDriver, type Driver, pullDriver } from "./drivers.js";
+import type { RowReceiver } from "./row-receivers.js";
+import { after, afterwards, drain } from "./sometimes-async.js";
+import { isAsyncGeneratorFunction, isGeneratorFunction } from "./stage-program.js";
+import { chunkQueue, queueReader, singleBatchQueue, type TaskQueue } from "./task-queue.js";
+import type { OperatorPlace, TaskScope } from "./task-scope.js";
+import { type BatchReader, columnReader } from "./task-values.js";
+
+/** A compute: reads what is before it through an iterable, and pushes, or is pulled where it is a generator. */
+export function computeDriver(scope: TaskScope, place: OperatorPlace): Driver | Promise<Driver> {
+  const stored = storedColumns(scope, place.at);
+  if (stored !== undefined) return computeOver(scope, place, stored, undefined);
+  let queue = undefined as TaskQueue | undefined;
+  const chooseQueue = (streams: boolean): RowReceiver => {
+    queue = queueBefore(scope, place, streams);
+    return queue.receiver;
+  };
+  return after(place.before(chooseQueue), (upstream) => {
+    const feed = upstream.streams ? undefined : () => drain(upstream);
+    return computeOver(scope, place, upstreamReader(queue as TaskQueue, upstream), feed);
+  });
+}
+
+/** @param feed runs what fills `reader`, where that does not stream */
+function computeOver(
+  scope: TaskScope,
+  place: OperatorPlace,
+  reader: BatchReader,
+  feed: (() => void | Promise<void>) | undefined,
+): Driver {
+  const { at, operator, choose, consumer } = place;
+  const label = nodeLabel(operator);
+  const f = operator.action as (...args: unknown[]) => unknown;
+  const values = scope.program.taskValues[at]?.(reader);
+  const context = scope.services.contextOf(operator);
+  if (isGeneratorFunction(f) || isAsyncGeneratorFunction(f)) {
+    const driver = generatorDriver(scope, place, f(values, context));
+    return feed === undefined ? driver : afterwards(feed, driver);
+  }
+  const loop = scope.bind(at, "push", choose(false), label, consumer);
+  return {
+    streams: false,
+    step: () =>
+      after(feed?.(), () =>
+        after(
+          scope.call(label, () => f(values, loop, context)),
+          (returned) => {
+            if (returned !== undefined) loop.collect(returned);
+            loop.settle();
+            return false;
+          },
+        ),
+      ),
+  };
+}
+
+/** Stored numbers, where nothing stands between them and the compute: it gets each value, never the array. */
+function storedColumns(scope: TaskScope, at: number): BatchReader | undefined {
+  const { input } = scope.program.stage;
+  if (at !== 1 || scope.program.loops[0]?.isEmpty !== true) return undefined;
+  if (!isStore(input) || !isNumericKind(input.type.kind)) return undefined;
+  return columnReader(scope.closing(scope.services.storedChunks(input)), scope.advance);
+}
+
+/** What stands between segment `at - 1` and the compute after it. */
+function queueBefore(scope: TaskScope, { at, operator }: OperatorPlace, streams: boolean): TaskQueue {
+  const { type } = operator.input;
+  const before = scope.program.segments[at - 1]?.after;
+  const oneBatchAStep =
+    streams && scope.program.loops[at - 1]?.spreads === false && before?.kind !== "mapBatch" && before?.kind !== "sink";
+  const queue = oneBatchAStep ? singleBatchQueue(type) : chunkQueue(type, scope.services.memory, scope.services.spills);
+  scope.onDiscard(() => queue.discard());
+  return queue;
+}
+
+function generatorDriver(scope: TaskScope, { at, operator, choose, consumer }: OperatorPlace, made: unknown): Driver {
+  const label = nodeLabel(operator);
+  const uncounted = (): void => scope.advance(0);
+  if (isAsyncGeneratorFunction(operator.action)) {
+    const generator = made as AsyncGenerator<unknown>;
+    scope.onClose(() => generator.return(undefined).then(() => undefined));
+    return asyncDriver(scope.bind(at, "push", choose(false), label, consumer), generator, uncounted);
+  }
+  const generator = made as Generator<unknown>;
+  scope.onClose(() => void generator.return(undefined));
+  return pullDriver(scope.bind(at, "iterator", choose(true), label, consumer), generator, uncounted);
+}
+
+/** Reads what `upstream` sends into the queue: step by step where it streams, else what it has sent before. */
+function upstreamReader(queue: TaskQueue, upstream: Driver): BatchReader {
+  let ended = !upstream.streams;
+  return queueReader(queue, () => {
+    if (!ended) ended = !(upstream.step() as boolean);
+    if (ended) void queue.receiver.finish();
+    return !ended;
+  });
+}
