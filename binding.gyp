@@ -26,6 +26,7 @@
         "native/core/columns/sorter.cc",
         "native/core/columns/target_order.cc",
         "native/core/columns/text_groups.cc",
+        "native/core/columns/value_merge.cc",
         "native/core/cpu.cc",
         "native/core/crc32c.cc",
         "native/core/crc32c_hardware.cc",

@@ -53,6 +53,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("hashesToTargets", Napi::Function::New<HashesToTargets>(env, "hashesToTargets"));
   exports.Set("orderByTarget", Napi::Function::New<OrderByTarget>(env, "orderByTarget"));
   exports.Set("locateRows", Napi::Function::New<LocateRows>(env, "locateRows"));
+  exports.Set("mergeValues", Napi::Function::New<MergeValues>(env, "mergeValues"));
   exports.Set("buffers", Napi::Function::New<BuffersObject::Make>(env, "buffers"));
   exports.Set("groups", Napi::Function::New<GroupsObject::Make>(env, "groups"));
   exports.Set("accumulator", Napi::Function::New<AccumulatorObject::Make>(env, "accumulator"));

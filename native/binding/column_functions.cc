@@ -5,6 +5,7 @@
 #include "core/columns/gather.h"
 #include "core/columns/hash_rows.h"
 #include "core/columns/target_order.h"
+#include "core/columns/value_merge.h"
 
 namespace tsets::binding {
 
@@ -82,6 +83,32 @@ Napi::Value LocateRows(const Napi::CallbackInfo& info) {
                                          static_cast<const int32_t*>(picks.data), picks.count,
                                          static_cast<int32_t*>(chunks.data), static_cast<int32_t*>(rows.data));
   return Napi::Number::New(info.Env(), static_cast<double>(found));
+}
+
+// (descending, first, from, second, from, out, from, taken: Uint32Array of 2); numbers of one type
+Napi::Value MergeValues(const Napi::CallbackInfo& info) {
+  Elements columns[3];
+  uint64_t from[3] = {};
+  Elements taken;
+  for (size_t i = 0; i < 3; i++) {
+    if (!ReadElements(info, 1 + 2 * i, &columns[i]) || !ReadSize(info, 2 + 2 * i, &from[i])) {
+      return info.Env().Undefined();
+    }
+    if (columns[i].type != columns[0].type || from[i] > columns[i].count) {
+      Napi::TypeError::New(info.Env(), "numbers of several types, or from where there are none").ThrowAsJavaScriptException();
+      return info.Env().Undefined();
+    }
+  }
+  if (!ReadElementsOf(info, 7, Element::kUint32, 2, &taken)) return info.Env().Undefined();
+  const Element type = columns[0].type;
+  const auto at = [&](size_t i) { return static_cast<uint8_t*>(columns[i].data) + from[i] * ElementBytes(type); };
+  const auto left = [&](size_t i) { return static_cast<size_t>(columns[i].count - from[i]); };
+  const Merged merged =
+      tsets::MergeValues(type, info[0].ToBoolean().Value(), at(0), left(0), at(1), left(1), at(2), left(2));
+  auto* const counts = static_cast<uint32_t*>(taken.data);
+  counts[0] = static_cast<uint32_t>(merged.first);
+  counts[1] = static_cast<uint32_t>(merged.second);
+  return info.Env().Undefined();
 }
 
 }  // namespace tsets::binding

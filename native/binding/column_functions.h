@@ -10,5 +10,6 @@ Napi::Value HashKeys(const Napi::CallbackInfo& info);
 Napi::Value HashesToTargets(const Napi::CallbackInfo& info);
 Napi::Value OrderByTarget(const Napi::CallbackInfo& info);
 Napi::Value LocateRows(const Napi::CallbackInfo& info);
+Napi::Value MergeValues(const Napi::CallbackInfo& info);
 
 }  // namespace tsets::binding

@@ -42,10 +42,15 @@ export function createJoinTable<D extends DType>(type: D): JoinTable<D> {
 
 /** Where the probes are, and what they have met. */
 interface Sealed {
-  /** Rows `starts[g]` … `starts[g + 1]` of `order` are those of group g. */
+  /** undefined where all keys are different: then row g is that of group g. */
+  readonly lists: RowLists | undefined;
+  readonly met: Uint8Array;
+}
+
+/** Rows `starts[g]` … `starts[g + 1]` of `order` are those of group g. */
+interface RowLists {
   readonly order: Int32Array;
   readonly starts: Uint32Array;
-  readonly met: Uint8Array;
 }
 
 class GroupedRows<D extends DType> implements JoinTable<D> {
@@ -67,9 +72,9 @@ class GroupedRows<D extends DType> implements JoinTable<D> {
   }
 
   get bytes(): number {
-    const sealed = this.#sealed;
-    const lists = sealed === undefined ? 0 : sealed.order.byteLength + sealed.starts.byteLength + sealed.met.byteLength;
-    return this.#table.bytes + this.#groups.bytes + lists;
+    const { lists, met } = this.#sealed ?? {};
+    const listed = lists === undefined ? 0 : lists.order.byteLength + lists.starts.byteLength;
+    return this.#table.bytes + this.#groups.bytes + listed + (met?.byteLength ?? 0);
   }
 
   add(keys: Chunk<D>): Int32Array {
@@ -82,19 +87,21 @@ class GroupedRows<D extends DType> implements JoinTable<D> {
   probe(keys: Chunk<D>, outer: boolean): JoinProbe {
     const groups = new Int32Array(keys.rows);
     this.#table.find(keys, groups);
-    return new GroupProbe(groups, this.#seal(), outer);
+    const { lists, met } = this.#seal();
+    return lists === undefined ? new SingleProbe(groups, met, outer) : new ListProbe(groups, lists, met, outer);
   }
 
   unmatched(out: Int32Array, groups?: Int32Array): number {
-    const { order, starts, met } = this.#seal();
+    const { lists, met } = this.#seal();
     let count = 0;
     for (; this.#group < met.length; this.#group++, this.#index = 0) {
       if (met[this.#group] === 1) continue;
-      const end = starts[this.#group + 1];
-      for (let i = starts[this.#group] + this.#index; i < end; i++, this.#index++) {
+      const start = lists === undefined ? this.#group : lists.starts[this.#group];
+      const end = lists === undefined ? start + 1 : lists.starts[this.#group + 1];
+      for (let i = start + this.#index; i < end; i++, this.#index++) {
         if (count === out.length) return count;
         if (groups !== undefined) groups[count] = this.#group;
-        out[count++] = order[i];
+        out[count++] = lists === undefined ? i : lists.order[i];
       }
     }
     return count;
@@ -116,49 +123,91 @@ class GroupedRows<D extends DType> implements JoinTable<D> {
     if (this.#sealed === undefined) {
       const { groups } = this.#table;
       const rows = this.#groups.values;
-      const { order, starts } = orderByTarget(new Uint32Array(rows.buffer, 0, rows.length), rows.length, groups);
+      // Groups are numbered as keys are found.
+      const isSingle = rows.length === groups && rows.every((group, row) => group === row);
+      const lists = isSingle
+        ? undefined
+        : orderByTarget(new Uint32Array(rows.buffer, 0, rows.length), rows.length, groups);
       this.#groups.free();
-      this.#sealed = { order, starts, met: new Uint8Array(groups) };
+      this.#sealed = { lists, met: new Uint8Array(groups) };
     }
     return this.#sealed;
   }
 }
 
-class GroupProbe implements JoinProbe {
+/** Where the table has no key twice. */
+class SingleProbe implements JoinProbe {
   readonly #groups: Int32Array;
-  readonly #table: Sealed;
+  readonly #met: Uint8Array;
+  readonly #outer: boolean;
+  #row = 0;
+
+  constructor(groups: Int32Array, met: Uint8Array, outer: boolean) {
+    this.#groups = groups;
+    this.#met = met;
+    this.#outer = outer;
+  }
+
+  next(left: Int32Array, right: Int32Array): number {
+    const [groups, met, outer] = [this.#groups, this.#met, this.#outer];
+    const room = Math.min(left.length, right.length);
+    let row = this.#row;
+    let count = 0;
+    for (; row < groups.length && count < room; row++) {
+      const group = groups[row];
+      if (group >= 0) met[group] = 1;
+      else if (!outer) continue;
+      left[count] = row;
+      right[count++] = group;
+    }
+    this.#row = row;
+    return count;
+  }
+}
+
+class ListProbe implements JoinProbe {
+  readonly #groups: Int32Array;
+  readonly #lists: RowLists;
+  readonly #met: Uint8Array;
   readonly #outer: boolean;
   #row = 0;
   /** How many rows of the table the row has been paired with. */
   #paired = 0;
 
-  constructor(groups: Int32Array, table: Sealed, outer: boolean) {
+  constructor(groups: Int32Array, lists: RowLists, met: Uint8Array, outer: boolean) {
     this.#groups = groups;
-    this.#table = table;
+    this.#lists = lists;
+    this.#met = met;
     this.#outer = outer;
   }
 
   next(left: Int32Array, right: Int32Array): number {
-    const { order, starts, met } = this.#table;
+    const [groups, met, { order, starts }] = [this.#groups, this.#met, this.#lists];
     const room = Math.min(left.length, right.length);
-    let count = 0;
-    for (; this.#row < this.#groups.length; this.#row++, this.#paired = 0) {
-      const group = this.#groups[this.#row];
+    let [row, paired, count] = [this.#row, this.#paired, 0];
+    for (; row < groups.length && count < room; row++) {
+      const group = groups[row];
       if (group < 0) {
         if (!this.#outer) continue;
-        if (count === room) return count;
-        left[count] = this.#row;
+        left[count] = row;
         right[count++] = -1;
         continue;
       }
       met[group] = 1;
-      const end = starts[group + 1];
-      for (let i = starts[group] + this.#paired; i < end; i++, this.#paired++) {
-        if (count === room) return count;
-        left[count] = this.#row;
+      const from = starts[group] + paired;
+      const to = Math.min(starts[group + 1], from + room - count);
+      for (let i = from; i < to; i++) {
+        left[count] = row;
         right[count++] = order[i];
       }
+      paired = 0;
+      if (to < starts[group + 1]) {
+        paired = to - starts[group];
+        break;
+      }
     }
+    this.#row = row;
+    this.#paired = paired;
     return count;
   }
 }

@@ -51,6 +51,17 @@ export interface Native {
   orderByTarget(targets: Uint32Array, rows: number, count: number, starts: Uint32Array, order: Int32Array): number;
   /** The chunk and the row in it of rows by their numbers over all chunks; returns the first pick that is nowhere, else how many. */
   locateRows(starts: Int32Array, picks: Int32Array, chunks: Int32Array, rows: Int32Array): number;
+  /** See `columns/merge-values.ts`. */
+  mergeValues(
+    descending: boolean,
+    first: TypedArray,
+    firstFrom: number,
+    second: TypedArray,
+    secondFrom: number,
+    out: TypedArray,
+    outFrom: number,
+    taken: Uint32Array,
+  ): void;
   /** One buffer of each chunk of a column. The memory has to stay valid as long as it is used. */
   buffers(views: readonly Uint8Array[]): NativeBuffers;
   /** Numbers for the different keys of a column of a kind. */

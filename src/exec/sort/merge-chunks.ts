@@ -1,10 +1,12 @@
-import type { SortOrder } from "../../columns/key-order.js";
+import { isFloat, type SortOrder } from "../../columns/key-order.js";
+import { mergeValues } from "../../columns/merge-values.js";
 import { createRunMerge } from "../../columns/merge-runs.js";
 import { createRowSource } from "../../columns/row-source.js";
 import type { Chunk } from "../../types/chunk.js";
 import type { ChunkAllocator } from "../../types/chunk-allocator.js";
 import { freeChunk } from "../../types/chunk-layout.js";
-import type { DType } from "../../types/dtype.js";
+import { isNumericType } from "../../types/kinds.js";
+import type { DType, NumericType } from "../../types/dtype.js";
 import { rowsOfChunk } from "../keyed/chunk-rows.js";
 
 /** Rows by their keys. */
@@ -12,6 +14,12 @@ export interface KeyedColumn {
   readonly key: DType;
   keysOf(chunk: Chunk): Chunk;
   readonly order: SortOrder;
+}
+
+/** Whether rows are their keys, equal ones of which cannot be told apart: but -0 and 0 can, where they are one key. */
+export function areValues(type: DType, { key, order }: KeyedColumn): type is NumericType {
+  if (key !== type || !isNumericType(type) || order.compare !== undefined) return false;
+  return order.signedZeros === true || !isFloat(type);
 }
 
 /**
@@ -27,6 +35,7 @@ export function* mergeChunks(
   memory: ChunkAllocator,
 ): Generator<Chunk> {
   if (runs.length === 1) return yield* runs[0] as Iterable<Chunk>;
+  if (areValues(type, by)) return yield* mergeValues(type, runs, by.order.descending === true, memory);
   const iterators = runs.map((run) => run[Symbol.iterator]());
   const merge = createRunMerge(by.key, runs.length, by.order);
   const step = rowsOfChunk(type);

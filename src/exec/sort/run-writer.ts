@@ -1,5 +1,4 @@
 import { createRowSource } from "../../columns/row-source.js";
-import { isFloat } from "../../columns/key-order.js";
 import { sortingBytes, sortOrder } from "../../columns/sort-order.js";
 import { sortValues, valueSortingBytes } from "../../columns/sort-values.js";
 import type { Arenas } from "../../memory/arenas.js";
@@ -7,9 +6,8 @@ import type { Chunk } from "../../types/chunk.js";
 import { freeChunk } from "../../types/chunk-layout.js";
 import { readColumn } from "../../types/column-reader.js";
 import type { DType } from "../../types/dtype.js";
-import { isNumericType } from "../../types/kinds.js";
 import { Claim } from "../keyed/claim.js";
-import type { KeyedColumn } from "./merge-chunks.js";
+import { areValues, type KeyedColumn } from "./merge-chunks.js";
 import { RowSampler } from "./row-sampler.js";
 
 /** Kernels number rows with 31 bits. */
@@ -98,19 +96,14 @@ export class RunWriter {
   /** The rows in order, in chunks that the caller owns. */
   *#sorted(): Generator<Chunk> {
     const { key, keysOf, order } = this.#by;
-    // Equal numbers cannot be told apart, so that they need not keep their order; but -0 and 0 can.
-    if (
-      key === this.#type &&
-      isNumericType(key) &&
-      order.compare === undefined &&
-      (order.signedZeros || !isFloat(key))
-    ) {
-      this.#claim.set(this.#rows * valueSortingBytes(key));
-      yield* sortValues(key, this.#chunks as Chunk<typeof key>[], order.descending === true, this.#memory);
+    const type = this.#type;
+    if (areValues(type, this.#by)) {
+      this.#claim.set(this.#rows * valueSortingBytes(type));
+      yield* sortValues(type, this.#chunks as Chunk<typeof type>[], order.descending === true, this.#memory);
       return;
     }
     this.#claim.set(this.#rows * sortingBytes(key));
     const rows = sortOrder(key, this.#chunks.map(keysOf), order);
-    yield* createRowSource(this.#type, this.#chunks).takeChunks(rows, this.#memory);
+    yield* createRowSource(type, this.#chunks).takeChunks(rows, this.#memory);
   }
 }
