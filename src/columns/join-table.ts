@@ -32,6 +32,8 @@ export interface JoinTable<D extends DType = DType> {
 }
 
 export interface JoinProbe {
+  /** Whether no row of `keys` comes in two pairs. */
+  readonly isSingle: boolean;
   /** Writes the next pairs, as many as both arrays have room for, and returns how many; 0 after the last one. */
   next(left: Int32Array, right: Int32Array): number;
 }
@@ -57,6 +59,8 @@ class GroupedRows<D extends DType> implements JoinTable<D> {
   readonly type: D;
   readonly #table: GroupTable<D>;
   #groups = new GrowingInt32();
+  /** Groups of the keys that are probed. */
+  #found = new Int32Array(0);
   #sealed: Sealed | undefined;
   /** Where unmatched() goes on. */
   #group = 0;
@@ -85,7 +89,8 @@ class GroupedRows<D extends DType> implements JoinTable<D> {
   }
 
   probe(keys: Chunk<D>, outer: boolean): JoinProbe {
-    const groups = new Int32Array(keys.rows);
+    if (this.#found.length < keys.rows) this.#found = new Int32Array(keys.rows);
+    const groups = this.#found.subarray(0, keys.rows);
     this.#table.find(keys, groups);
     const { lists, met } = this.#seal();
     return lists === undefined ? new SingleProbe(groups, met, outer) : new ListProbe(groups, lists, met, outer);
@@ -137,6 +142,7 @@ class GroupedRows<D extends DType> implements JoinTable<D> {
 
 /** Where the table has no key twice. */
 class SingleProbe implements JoinProbe {
+  readonly isSingle = true;
   readonly #groups: Int32Array;
   readonly #met: Uint8Array;
   readonly #outer: boolean;
@@ -166,6 +172,7 @@ class SingleProbe implements JoinProbe {
 }
 
 class ListProbe implements JoinProbe {
+  readonly isSingle = false;
   readonly #groups: Int32Array;
   readonly #lists: RowLists;
   readonly #met: Uint8Array;

@@ -21,12 +21,20 @@ export function rowStarts(chunks: readonly Chunk[]): Int32Array {
 
 const MAX_ROWS = 2 ** 31 - 1;
 
-/** Rows by their numbers over all chunks. */
-export function placesOf(starts: Int32Array, picks: Int32Array): RowPlaces {
+export function roomFor(rows: number): RowPlaces {
+  return { chunks: new Int32Array(rows), rows: new Int32Array(rows) };
+}
+
+/**
+ * Rows by their numbers over all chunks.
+ *
+ * @param room for as many places as there are picks; they are valid until it is used again
+ */
+export function placesOf(starts: Int32Array, picks: Int32Array, room: RowPlaces): RowPlaces {
   const count = starts.length - 1;
   if (count === 1) return { chunks: NONE, rows: withinOne(picks, starts[1]) };
-  const chunks = new Int32Array(picks.length);
-  const rows = new Int32Array(picks.length);
+  const chunks = room.chunks.subarray(0, picks.length);
+  const rows = room.rows.subarray(0, picks.length);
   if (native !== undefined) {
     const found = native.locateRows(starts, picks, chunks, rows);
     if (found < picks.length) throw new RangeError(`row ${picks[found]} of ${starts[count]}`);

@@ -3,7 +3,7 @@ import type { ChunkAllocator } from "../types/chunk-allocator.js";
 import { bodyBytes, sealChunk } from "../types/chunk-layout.js";
 import type { DType } from "../types/dtype.js";
 import { createGather, type Gather } from "./gather.js";
-import { placesOf, rowStarts } from "./row-places.js";
+import { placesOf, roomFor, type RowPlaces, rowStarts } from "./row-places.js";
 
 /** Rows of several chunks, which stay valid meanwhile, to be picked by their numbers over all of them in order. */
 export interface RowSource<D extends DType = DType> {
@@ -33,17 +33,12 @@ export function takeRows<D extends DType>(
   return createRowSource(type, chunks).take(picks, memory);
 }
 
-/** Rows `from` … `to` in memory of their own. */
-export function copyRows<D extends DType>(chunk: Chunk<D>, from: number, to: number, memory: ChunkAllocator): Chunk<D> {
-  const picks = new Int32Array(to - from);
-  for (let i = 0; i < picks.length; i++) picks[i] = from + i;
-  return takeRows(chunk.type, [chunk], picks, memory);
-}
-
 class GatheredRows<D extends DType> implements RowSource<D> {
   readonly type: D;
   readonly #starts: Int32Array;
   readonly #gather: Gather;
+  /** Used again by each call. */
+  #room: RowPlaces = roomFor(0);
 
   constructor(type: D, chunks: readonly Chunk<D>[]) {
     this.type = type;
@@ -78,7 +73,8 @@ class GatheredRows<D extends DType> implements RowSource<D> {
 
   /** undefined where the rows take more than `most` bytes. */
   #take(picks: Int32Array, memory: ChunkAllocator, most: number): Chunk<D> | undefined {
-    const places = placesOf(this.#starts, picks);
+    if (picks.length > this.#room.rows.length) this.#room = roomFor(picks.length);
+    const places = placesOf(this.#starts, picks, this.#room);
     const lengths: number[] = [];
     this.#gather.lengths(places, lengths);
     const bytes = bodyBytes(lengths);

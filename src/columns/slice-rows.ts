@@ -6,7 +6,7 @@ import { bufferCount, viewChunk } from "./column-fields.js";
 /**
  * Rows `from` … `to` of a chunk as a view, which is valid as long as the chunk. Only the validity bits of a slice that does
  * not begin at a multiple of 8 are copied, to the heap. Offsets of a slice do not begin at 0, and its last buffers are
- * those of the whole chunk: readers and kernels take both. `copyRows` makes a chunk that stands alone.
+ * those of the whole chunk: readers and kernels take both. `copyChunk` makes a chunk that stands alone.
  */
 export function sliceRows<D extends DType>(chunk: Chunk<D>, from: number, to: number): Chunk<D> {
   const { type, rows, buffers } = chunk;

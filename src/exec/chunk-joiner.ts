@@ -1,4 +1,5 @@
-import { copyRows, takeRows } from "../columns/row-source.js";
+import { copyChunk } from "../columns/copy-chunk.js";
+import { takeRows } from "../columns/row-source.js";
 import { type Chunk, MAX_CHUNK_BYTES, MAX_CHUNK_ROWS } from "../types/chunk.js";
 import type { ChunkAllocator } from "../types/chunk-allocator.js";
 import { freeChunk } from "../types/chunk-layout.js";
@@ -27,7 +28,7 @@ export class ChunkJoiner {
     this.#type = type;
     this.#memory = memory;
     this.#own = own;
-    this.#lent = lent ?? ((chunk) => own(copyRows(chunk, 0, chunk.rows, memory)));
+    this.#lent = lent ?? ((chunk) => own(copyChunk(chunk, memory)));
   }
 
   add(chunk: Chunk): void {
@@ -37,7 +38,7 @@ export class ChunkJoiner {
       return;
     }
     if (this.#rows + chunk.rows > MAX_CHUNK_ROWS || this.#bytes + chunk.bytes > MAX_CHUNK_BYTES) this.flush();
-    this.#pieces.push(copyRows(chunk, 0, chunk.rows, this.#memory));
+    this.#pieces.push(copyChunk(chunk, this.#memory));
     this.#rows += chunk.rows;
     this.#bytes += chunk.bytes;
     if (this.#pieces.length === MAX_PIECES) this.flush();

@@ -5,7 +5,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fieldsOf, tupleOf } from "#src/columns/column-fields.js";
 import { partitionChunk } from "#src/columns/partition-chunk.js";
-import { copyRows, createRowSource, takeRows } from "#src/columns/row-source.js";
+import { copyChunk } from "#src/columns/copy-chunk.js";
+import { createRowSource, takeRows } from "#src/columns/row-source.js";
 import { sliceRows } from "#src/columns/slice-rows.js";
 import { Arenas, createSharedMemory } from "#src/memory/arenas.js";
 import { chunkBody, freeChunk } from "#src/types/chunk-layout.js";
@@ -84,7 +85,7 @@ test("A slice shows its rows without a copy, and a copy of rows stands alone", (
       assert.is(slice.rows, to - from);
       assert.ok(isDeepStrictEqual(valuesIn([slice]), values.slice(from, to)), t.typeText(type));
       if (to === from) return;
-      const copy = copyRows(slice, 0, to - from, heap);
+      const copy = copyChunk(slice, heap);
       const expected = chunkOf(type, values.slice(from, to));
       chunkBody(chunk).fill(0xff);
       assert.ok(isDeepStrictEqual(valuesIn([copy]), values.slice(from, to)), t.typeText(type));

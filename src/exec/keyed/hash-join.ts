@@ -10,7 +10,7 @@ import { type FirstNumbers, numberColumn } from "./first-numbers.js";
 import { joined } from "./joined-chunk.js";
 import { type KeyedPlace, resultType } from "./operator.js";
 import { RightRows } from "./right-rows.js";
-import { keptSides, SideValues } from "./side-values.js";
+import { asNullable, keptSides, SideValues } from "./side-values.js";
 
 /** The input whose rows are held, by their keys. */
 export const RIGHT = 1;
@@ -87,12 +87,18 @@ function* matches(
     const probe = right.table.probe(keys, outer);
     for (let pairs = probe.next(room.left, room.right); pairs > 0; pairs = probe.next(room.left, room.right)) {
       const rows = room.left.subarray(0, pairs);
-      yield* joined(type, memory, (made) => {
-        made.push(leftKeys.take(rows, memory));
-        made.push(leftValues.take(rows));
-        made.push(right.sources.values.take(room.right.subarray(0, pairs)));
-        for (const source of leftNumbers) made.push(source.take(rows, memory));
-      });
+      const rightColumn = () => right.sources.values.take(room.right.subarray(0, pairs));
+      yield* joined(type, memory, (own) =>
+        // All rows of the left chunk, each once.
+        probe.isSingle && pairs === chunk.rows
+          ? [keys, asNullable(values, leftType), own(rightColumn()), ...numbers]
+          : [
+              own(leftKeys.take(rows, memory)),
+              own(leftValues.take(rows)),
+              own(rightColumn()),
+              ...leftNumbers.map((source) => own(source.take(rows, memory))),
+            ],
+      );
     }
   } finally {
     leftValues.free();
@@ -109,16 +115,12 @@ function* unmatched(type: Tuple, right: RightRows, room: Room, memory: Arenas): 
     for (let count = table.unmatched(room.right, groups); count > 0; count = table.unmatched(room.right, groups)) {
       const some = room.right.subarray(0, count);
       const numbers = first === undefined ? [] : [firstOf(groups.subarray(0, count), first)];
-      yield* joined(
-        type,
-        memory,
-        (made) => {
-          made.push(right.sources.keys.take(some, memory));
-          made.push(leftValues.take(none.subarray(0, count)));
-          made.push(right.sources.values.take(some));
-        },
-        numbers,
-      );
+      yield* joined(type, memory, (own) => [
+        own(right.sources.keys.take(some, memory)),
+        own(leftValues.take(none.subarray(0, count))),
+        own(right.sources.values.take(some)),
+        ...numbers,
+      ]);
     }
   } finally {
     leftValues.free();

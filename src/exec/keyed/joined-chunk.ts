@@ -4,18 +4,24 @@ import type { Chunk } from "../../types/chunk.js";
 import { freeChunk } from "../../types/chunk-layout.js";
 import type { Tuple } from "../../types/dtype.js";
 
-/** One chunk of results, over columns that `make` adds, and views behind them; those are given back when the next one is asked for. */
+/**
+ * One chunk of results, over the columns that `make` returns.
+ *
+ * @param make calls `own` with those that are to be given back when the next chunk is asked for; the others are views
+ */
 export function* joined(
   type: Tuple,
   memory: Arenas,
-  make: (made: Chunk[]) => void,
-  views: readonly Chunk[] = [],
+  make: (own: (column: Chunk) => Chunk) => readonly Chunk[],
 ): Generator<Chunk> {
-  const made: Chunk[] = [];
+  const owned: Chunk[] = [];
+  const own = (column: Chunk): Chunk => {
+    owned.push(column);
+    return column;
+  };
   try {
-    make(made);
-    yield tupleOf(type, [...made, ...views]);
+    yield tupleOf(type, make(own));
   } finally {
-    for (const chunk of made) freeChunk(chunk, memory);
+    for (const column of owned) freeChunk(column, memory);
   }
 }

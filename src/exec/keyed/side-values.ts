@@ -41,7 +41,7 @@ export class SideValues {
 }
 
 /** A column as one of `type`, which is its own or that with null: no validity bits stand for no nulls. */
-function asNullable(chunk: Chunk, type: DType): Chunk {
+export function asNullable(chunk: Chunk, type: DType): Chunk {
   if (type.kind !== "nullable" || chunk.type.kind === "nullable") return chunk;
   return viewChunk(type, chunk.rows, [new Uint8Array(0), ...chunk.buffers]);
 }

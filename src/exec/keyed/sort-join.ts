@@ -59,10 +59,10 @@ function* joinSides(
       const rows = room.map((side) => side.subarray(0, count));
       // Keys of the right side are numbered behind those of the left one.
       for (let i = 0; i < count; i++) keyRows[i] = room[0][i] < 0 ? leftRows + room[1][i] : room[0][i];
-      yield* joined(type, memory, (made) => {
-        made.push(keys.take(keyRows.subarray(0, count), memory));
-        values.forEach((side, i) => made.push(side.take(rows[i] as Int32Array)));
-      });
+      yield* joined(type, memory, (own) => [
+        own(keys.take(keyRows.subarray(0, count), memory)),
+        ...values.map((side, i) => own(side.take(rows[i] as Int32Array))),
+      ]);
     }
   } finally {
     for (const side of values) side.free();

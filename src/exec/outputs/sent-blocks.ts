@@ -1,5 +1,5 @@
 import { partitionChunk } from "../../columns/partition-chunk.js";
-import { copyRows } from "../../columns/row-source.js";
+import { copyChunk } from "../../columns/copy-chunk.js";
 import type { Communicator } from "../../comm/communicator.js";
 import type { Arenas } from "../../memory/arenas.js";
 import type { Chunk } from "../../types/chunk.js";
@@ -82,7 +82,7 @@ export class SentBlocks {
   lend(sender: number, chunk: Chunk, targetsOf: () => Targets): void {
     const targets = targetsOf();
     if (typeof targets === "object") this.#order(sender, chunk, targets);
-    else this.#add(sender, targets, copyRows(chunk, 0, chunk.rows, this.#services.memory), NO_STARTS);
+    else this.#add(sender, targets, copyChunk(chunk, this.#services.memory), NO_STARTS);
   }
 
   /** Nothing is sent after it. */
