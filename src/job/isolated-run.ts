@@ -12,7 +12,7 @@ import { logLine } from "./log-line.js";
 import { plainOutput } from "./output.js";
 import type { RestartOptions } from "./run-options.js";
 import type { JobSpec } from "./worker-context.js";
-import { inheritedArguments } from "./worker-pool.js";
+import { inheritedArguments } from "./inherited-arguments.js";
 
 const ENTRY = fileURLToPath(new URL("isolated-entry.js", import.meta.url));
 /** An aborted job ends within two seconds by itself; a process that does not is stuck. */

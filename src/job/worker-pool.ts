@@ -1,3 +1,4 @@
+import { threadArguments } from "./inherited-arguments.js";
 import { fileURLToPath } from "node:url";
 import type { Worker } from "node:worker_threads";
 import { Piscina } from "piscina";
@@ -30,7 +31,7 @@ export class WorkerPool {
       // With atomics, an idle thread would sit in Atomics.wait between load and task, and not load anything else.
       atomics: "disabled",
       recordTiming: false,
-      execArgv: inheritedArguments(),
+      ...threadArguments(),
       ...(heapLimits === undefined ? {} : { resourceLimits: heapLimits }),
     });
     this.#broken = new Promise((_, reject) => {
@@ -61,16 +62,4 @@ export class WorkerPool {
     await Promise.race([this.#pool.destroy(), timeout]);
     clearTimeout(timer);
   }
-}
-
-/** The process's own options, but for those that say what its main thread is to run. */
-export function inheritedArguments(): string[] {
-  const kept: string[] = [];
-  for (let i = 0; i < process.execArgv.length; i++) {
-    const argument = process.execArgv[i];
-    if (argument.startsWith("--input-type")) continue;
-    if (["-e", "--eval", "-p", "--print", "-pe"].includes(argument)) i++;
-    else kept.push(argument);
-  }
-  return kept;
 }

@@ -33,4 +33,12 @@ test("a program that imports a job module, or runs one, hears nothing", () => {
   assert.equal([status, stdout.trim().split("\n").at(-1), stderr], [0, "0", ""]);
 });
 
+test("a process with options of V8 runs jobs, also where the program is given on the command line", () => {
+  const run = node("--max-old-space-size=512", "--enable-source-maps", "defines-and-runs.js");
+  assert.equal([run.status, run.stdout.trim().split("\n").at(-1)], [0, "0"], run.stderr);
+  const text = `await import("${moduleUrl("defines-and-runs.js")}");`;
+  const evaluated = node("--max-old-space-size=512", "--input-type=module", "-e", text);
+  assert.equal([evaluated.status, evaluated.stdout.trim().split("\n").at(-1)], [0, "0"], evaluated.stderr);
+});
+
 test.run();
