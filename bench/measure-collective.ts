@@ -60,7 +60,7 @@ function run({ id, size, control, memory, what, n, repeats }: Member): Measureme
           result = communicator.allReduce(id, (a, b) => a + b);
         };
   const seconds: number[] = [];
-  for (let repeat = -1; repeat < repeats; repeat++) {
+  for (let repeat = -Math.ceil(repeats / 2); repeat < repeats; repeat++) {
     communicator.barrier();
     const start = performance.now();
     for (let i = 0; i < n; i++) call();

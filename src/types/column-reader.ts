@@ -27,7 +27,8 @@ export function readColumn<D extends DType>(chunk: Chunk<D>): ColumnReader<D> {
 export function valuesOf(chunk: Chunk): TypedArray {
   const { type, rows, buffers } = chunk;
   if (!isNumericType(type)) throw new TypeError(`valuesOf takes numeric chunks, not ${typeText(type)}`);
-  return elementsOf(type.kind, buffers[0]).subarray(0, rows);
+  const values = elementsOf(type.kind, buffers[0]);
+  return values.length === rows ? values : values.subarray(0, rows);
 }
 
 /** The members of a chunk of tuples as generated loops read them: the typed array of numbers, the bytes of bools, else a reader. */

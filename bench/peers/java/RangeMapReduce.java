@@ -7,7 +7,7 @@ public class RangeMapReduce {
     int repeats = Integer.parseInt(args[1]);
     StringBuilder seconds = new StringBuilder();
     int result = 0;
-    for (int i = -1; i < repeats; i++) {
+    for (int i = -(repeats + 1) / 2; i < repeats; i++) {
       long start = System.nanoTime();
       result = IntStream.range(0, n).parallel().map(x -> x * 5).map(x -> x + 2).reduce(0, Integer::sum);
       double took = (System.nanoTime() - start) / 1e9;

@@ -44,11 +44,11 @@ inline void Parallel(uint64_t n, unsigned threads, const std::function<void(unsi
 // Keeps the compiler from knowing what is in memory.
 inline void Clobber(const void* p) { asm volatile("" : : "r"(p) : "memory"); }
 
-// Calls action once for warming up, then `repeats` times, and prints seconds and result. afterwards is not timed.
+// Calls action half as often for warming up, then `repeats` times, and prints seconds and result. afterwards is not timed.
 inline void Measure(int repeats, const std::function<std::string()>& action, const std::function<void()>& afterwards = {}) {
   std::string result;
   std::string seconds;
-  for (int i = -1; i < repeats; i++) {
+  for (int i = -(repeats + 1) / 2; i < repeats; i++) {
     const auto start = std::chrono::steady_clock::now();
     result = action();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
