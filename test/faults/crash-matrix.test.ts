@@ -29,7 +29,7 @@ for (const tasks of [1, 2, 16]) {
       const calls = await callsOf(tasks);
       const points = sampled(
         randomOf(`${action} ${tasks}`),
-        size(2, action === "torn" ? 12 : tasks === 1 ? calls : 20),
+        size(2, action === "torn" ? 10 : tasks === 1 ? 60 : 15),
         calls,
       );
       for (const at of points) {
@@ -49,7 +49,7 @@ for (const tasks of [1, 2, 16]) {
 test("killed at a call, and a crash after any call of the restart: the next restart has its result", async () => {
   const random = randomOf("second crash");
   const calls = await callsOf(2);
-  for (const first of sampled(random, size(1, 8), calls)) {
+  for (const first of sampled(random, size(1, 5), calls)) {
     const what = `kill at call ${first}, then a crash of the restart`;
     const site = new Site();
     const log = site.beside("log");

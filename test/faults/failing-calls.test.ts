@@ -31,36 +31,36 @@ const IO = ["TSETS_IO", "TSETS_OUTCOME_UNKNOWN"];
 const SPACE = ["TSETS_NO_SPACE", "TSETS_OUTCOME_UNKNOWN", "TSETS_IO"];
 
 const kinds: Kind[] = [
-  { what: "EIO once", fault: { action: "EIO" }, codes: IO, quick: 1, all: 150 },
+  { what: "EIO once", fault: { action: "EIO" }, codes: IO, quick: 1, all: 80 },
   {
     what: "a disk that is full from now on",
     fault: { action: "ENOSPC", count: 0, only: GROWING },
     codes: SPACE,
     quick: 1,
-    all: 50,
+    all: 40,
   },
-  { what: "ENOSPC once", fault: { action: "ENOSPC", only: GROWING }, codes: SPACE, quick: 1, all: 12 },
-  { what: "EIO of all that follows", fault: { action: "EIO", count: 0 }, codes: IO, quick: 1, all: 12 },
+  { what: "ENOSPC once", fault: { action: "ENOSPC", only: GROWING }, codes: SPACE, quick: 1, all: 8 },
+  { what: "EIO of all that follows", fault: { action: "EIO", count: 0 }, codes: IO, quick: 1, all: 8 },
   {
     what: "EIO of a read",
     fault: { action: "EIO", reads: true, only: ["open-read", "read"] },
     codes: [...IO, "TSETS_CONFIG"],
     quick: 1,
-    all: 12,
+    all: 8,
   },
   {
     what: "EMFILE of an open",
     fault: { action: "EMFILE", reads: true, only: ["create", "open", "open-read"] },
     codes: IO,
     quick: 1,
-    all: 12,
+    all: 8,
   },
   {
     what: "interrupted calls",
     fault: { action: "EINTR", only: ["write", "sync_file_range"] },
     codes: [],
     quick: 1,
-    all: 12,
+    all: 8,
   },
 ];
 

@@ -41,7 +41,7 @@ for (const tasks of full ? [1, 2, 16] : [2]) {
 test("a power cut in the run after one that was killed", async () => {
   const random = randomOf("killed before");
   // The first dozen calls make directories: what a killed process has not synced, the next one must.
-  const points = [...sampled(random, size(1, 6), 12), ...sampled(random, size(0, 4), 150)];
+  const points = [...sampled(random, size(1, 4), 12), ...sampled(random, size(0, 2), 150)];
   for (const at of points) {
     const site = new Site();
     const log = site.beside("log");
