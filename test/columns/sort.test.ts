@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { viewChunk } from "#src/columns/column-fields.js";
 import { compareKeys, type SortOrder } from "#src/columns/key-order.js";
+import { mergeValues } from "#src/columns/merge-values.js";
 import { createRunMerge } from "#src/columns/merge-runs.js";
 import { sortOrder } from "#src/columns/sort-order.js";
 import { sortValues } from "#src/columns/sort-values.js";
@@ -76,6 +77,45 @@ test("Values of every numeric type are sorted as typed arrays sort them, in chun
     const [a, b] = [many[order[i - 1]], many[order[i]]];
     if (a < b || (a === b && order[i - 1] > order[i])) assert.unreachable(`rows ${order[i - 1]} and ${order[i]}`);
   }
+});
+
+test("Sorted runs of every numeric type are merged as one, chunk by chunk", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom<t.NumericType>(...NUMBERS).chain((type) => columnOf(type, { most: 150 })),
+      fc.integer({ min: 0, max: 7 }),
+      fc.boolean(),
+      fc.array(fc.nat(60), { maxLength: 3 }),
+      ({ type, values }, count, descending, cuts) => {
+        const sorted = (some: readonly unknown[]): unknown[] =>
+          expectedOrder(type, some, { descending, signedZeros: true }).map((row) => some[row]);
+        const runs = Array.from({ length: count }, (_, run) => {
+          const own = sorted(values.filter((_, row) => row % count === run));
+          return chunked(
+            type,
+            own,
+            cuts.filter((cut) => cut < own.length).sort((a, b) => a - b),
+          ).chunks;
+        });
+        const merged: unknown[] = [];
+        for (const chunk of mergeValues(type as t.NumericType, runs, descending, heap))
+          merged.push(...valuesIn([chunk]));
+        assert.equal(merged.map(show), sorted(count === 0 ? [] : values).map(show), type.kind);
+      },
+    ),
+    { numRuns: effort(50, 200) },
+  );
+  const runs = [0, 1, 2].map((run) => {
+    const own = Int32Array.from({ length: 100_000 }, (_, i) => Math.imul(3 * i + run, 0x9e3779b1)).sort();
+    return [viewChunk(t.int32, own.length, [new Uint8Array(own.buffer)])];
+  });
+  const expected = Int32Array.from({ length: 300_000 }, (_, i) => Math.imul(i, 0x9e3779b1)).sort();
+  let from = 0;
+  for (const chunk of mergeValues(t.int32, runs, false, heap)) {
+    assert.equal(t.valuesOf(chunk), expected.slice(from, from + chunk.rows));
+    from += chunk.rows;
+  }
+  assert.is(from, expected.length);
 });
 
 function show(value: unknown): string {

@@ -13,6 +13,7 @@
 #include "core/columns/hash_rows.h"
 #include "core/columns/key_hash.h"
 #include "core/columns/run_merge.h"
+#include "core/columns/value_merge.h"
 #include "core/columns/sorter.h"
 #include "core/columns/target_order.h"
 
@@ -335,6 +336,28 @@ void CheckOrder(std::unique_ptr<Sorter> sorter, std::unique_ptr<RunMerge> merge,
   CHECK(merged == expected);
 }
 
+// Every second value, and all others, merged a few at a time.
+template <class T>
+void CheckValueMerge(Element type, bool descending, const std::vector<T>& sorted) {
+  std::vector<T> parts[2];
+  for (size_t i = 0; i < sorted.size(); i++) parts[i % 2].push_back(sorted[i]);
+  std::vector<T> merged(sorted.size());
+  size_t a = 0;
+  size_t b = 0;
+  while (a < parts[0].size() && b < parts[1].size()) {
+    const size_t room = std::min<size_t>(3, merged.size() - a - b);
+    const Merged taken = MergeValues(type, descending, parts[0].data() + a, parts[0].size() - a, parts[1].data() + b,
+                                     parts[1].size() - b, merged.data() + a + b, room);
+    CHECK(taken.first + taken.second > 0 && taken.first + taken.second <= room);
+    a += taken.first;
+    b += taken.second;
+  }
+  std::copy(parts[0].begin() + static_cast<ptrdiff_t>(a), parts[0].end(), merged.begin() + static_cast<ptrdiff_t>(a + b));
+  std::copy(parts[1].begin() + static_cast<ptrdiff_t>(b), parts[1].end(),
+            merged.begin() + static_cast<ptrdiff_t>(parts[0].size() + b));
+  CHECK(merged.empty() || std::memcmp(merged.data(), sorted.data(), sorted.size() * sizeof(T)) == 0);
+}
+
 template <class T>
 void CheckNumberOrder(Input input, Element type) {
   const SortOrder order{input.Take<uint8_t>() % 2 == 1, input.Take<uint8_t>() % 2 == 1};
@@ -369,6 +392,7 @@ void CheckNumberOrder(Input input, Element type) {
   for (size_t i = 1; i < sorted.size(); i++) {
     CHECK(!(order.descending ? before(sorted[i - 1], sorted[i]) : before(sorted[i], sorted[i - 1])));
   }
+  CheckValueMerge(type, order.descending, sorted);
 }
 
 void CheckSort(Input input) {
