@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 import type { Native, NativeStatus } from "./addon.js";
 
-const EXPECTED_VERSION = 6;
+const EXPECTED_VERSION = 7;
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 function load(): { native: Native | undefined; status: NativeStatus } {
