@@ -6,7 +6,8 @@ export const kernels: readonly Case[] = [
     name: "sum-column",
     title: "reduce(sum) over a cached int32 column",
     size: { full: 1e8, quick: 1e6 },
-    repeats: 5,
+    // Twenty milliseconds each: V8 needs some of them.
+    repeats: 15,
     rounds: 2,
     perElement: true,
     sides: [
