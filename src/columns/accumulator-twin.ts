@@ -4,7 +4,8 @@ import { bodyBytes, sealChunk } from "../types/chunk-layout.js";
 import { valuesOf } from "../types/column-reader.js";
 import type { NumericType, TypedArray } from "../types/dtype.js";
 import { elementBytes, elementsOf, isBigKind, isIntegerKind, newTypedArray } from "../types/kinds.js";
-import type { Accumulator, FoldName } from "./accumulator.js";
+import type { ReducerName } from "../native/reducers.js";
+import type { Accumulator } from "./accumulator.js";
 import { requireGroups } from "./group-ranges.js";
 
 const FIRST_GROUPS = 1024;
@@ -12,12 +13,12 @@ const FIRST_GROUPS = 1024;
 /** In a typed array that grows by doubling. */
 export class ArrayAccumulator<D extends NumericType> implements Accumulator<D> {
   readonly type: D;
-  readonly #fold: FoldName;
+  readonly #fold: ReducerName;
   readonly #identity: number | bigint;
   #state: TypedArray;
   #groups = 0;
 
-  constructor(fold: FoldName, type: D) {
+  constructor(fold: ReducerName, type: D) {
     this.type = type;
     this.#fold = fold;
     this.#identity = identityOf(fold, type);
@@ -69,7 +70,7 @@ export class ArrayAccumulator<D extends NumericType> implements Accumulator<D> {
 }
 
 /** The value that a fold begins with: taken together with any other, it gives that one, bit for bit. */
-function identityOf(fold: FoldName, type: NumericType): number | bigint {
+function identityOf(fold: ReducerName, type: NumericType): number | bigint {
   const isBig = isBigKind(type.kind);
   const isFloat = !isBig && !isIntegerKind(type.kind);
   switch (fold) {
@@ -93,7 +94,13 @@ function identityOf(fold: FoldName, type: NumericType): number | bigint {
 }
 
 /** A store into a typed array wraps integers and rounds float32, as `storeValue` does. */
-function addTwin(fold: FoldName, type: NumericType, values: TypedArray, groups: Int32Array, state: TypedArray): void {
+function addTwin(
+  fold: ReducerName,
+  type: NumericType,
+  values: TypedArray,
+  groups: Int32Array,
+  state: TypedArray,
+): void {
   if (isBigKind(type.kind)) addBig(fold, values as BigInt64Array, groups, state as BigInt64Array);
   else if (fold === "product" && isIntegerKind(type.kind)) {
     for (let i = 0; i < values.length; i++) {
@@ -102,7 +109,7 @@ function addTwin(fold: FoldName, type: NumericType, values: TypedArray, groups: 
   } else addNumbers(fold, values as Float64Array, groups, state as Float64Array);
 }
 
-function addNumbers(fold: FoldName, values: Float64Array, groups: Int32Array, state: Float64Array): void {
+function addNumbers(fold: ReducerName, values: Float64Array, groups: Int32Array, state: Float64Array): void {
   switch (fold) {
     case "sum":
       for (let i = 0; i < values.length; i++) state[groups[i]] += values[i];
@@ -127,7 +134,7 @@ function addNumbers(fold: FoldName, values: Float64Array, groups: Int32Array, st
   }
 }
 
-function addBig(fold: FoldName, values: BigInt64Array, groups: Int32Array, state: BigInt64Array): void {
+function addBig(fold: ReducerName, values: BigInt64Array, groups: Int32Array, state: BigInt64Array): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     const group = groups[i];

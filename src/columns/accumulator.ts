@@ -1,11 +1,9 @@
+import type { ReducerName } from "../native/reducers.js";
 import type { Chunk } from "../types/chunk.js";
 import type { ChunkAllocator } from "../types/chunk-allocator.js";
 import type { NumericType } from "../types/dtype.js";
 import { ArrayAccumulator } from "./accumulator-twin.js";
 import { nativeAccumulator } from "./native-groups.js";
-
-/** The reducers that fold columns, see `tset/reducers.ts`; and, or and xor fold integers only. */
-export type FoldName = "sum" | "product" | "min" | "max" | "and" | "or" | "xor";
 
 /**
  * One value a group: a left fold of the group's values in the order of their rows, where each step is stored in the
@@ -26,6 +24,6 @@ export interface Accumulator<D extends NumericType = NumericType> {
   free(): void;
 }
 
-export function createAccumulator<D extends NumericType>(fold: FoldName, type: D): Accumulator<D> {
+export function createAccumulator<D extends NumericType>(fold: ReducerName, type: D): Accumulator<D> {
   return nativeAccumulator(fold, type) ?? new ArrayAccumulator(fold, type);
 }

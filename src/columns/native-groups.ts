@@ -6,7 +6,8 @@ import type { ChunkAllocator } from "../types/chunk-allocator.js";
 import { bodyBytes, sealChunk } from "../types/chunk-layout.js";
 import type { DType, NumericType } from "../types/dtype.js";
 import { elementBytes, elementsOf, isNumericKind } from "../types/kinds.js";
-import type { Accumulator, FoldName } from "./accumulator.js";
+import { REDUCERS, type ReducerName } from "../native/reducers.js";
+import type { Accumulator } from "./accumulator.js";
 import type { GroupTable } from "./group-table.js";
 import { requireGroups, requirePlaces } from "./group-ranges.js";
 import { ELEMENT_NUMBERS, nativeKeyKind } from "./native-keys.js";
@@ -17,12 +18,10 @@ export function nativeGroups<D extends DType>(type: D): GroupTable<D> | undefine
   return native === undefined || kind === undefined ? undefined : new AddonGroups(type, native.groups(kind));
 }
 
-export function nativeAccumulator<D extends NumericType>(fold: FoldName, type: D): Accumulator<D> | undefined {
+export function nativeAccumulator<D extends NumericType>(fold: ReducerName, type: D): Accumulator<D> | undefined {
   if (native === undefined) return undefined;
-  return new AddonAccumulator(type, native.accumulator(FOLDS.indexOf(fold), ELEMENT_NUMBERS[type.kind]));
+  return new AddonAccumulator(type, native.accumulator(REDUCERS.indexOf(fold), ELEMENT_NUMBERS[type.kind]));
 }
-
-const FOLDS: readonly FoldName[] = ["sum", "product", "min", "max", "and", "or", "xor"];
 
 class AddonGroups<D extends DType> implements GroupTable<D> {
   readonly type: D;

@@ -1,10 +1,7 @@
 import { native } from "../native/load-addon.js";
+import { REDUCERS, type ReducerName } from "../native/reducers.js";
 import type { NumericKind, NumericType, TypedArray } from "../types/dtype.js";
 import { reduceTwin } from "./kernel-twins.js";
-
-/** The reducers that run as loops over typed arrays; their order is the number that names a kernel in {@link ReduceStep}. */
-export const KERNELS = ["sum", "product", "min", "max", "and", "or", "xor"] as const;
-export type KernelName = (typeof KERNELS)[number];
 
 /**
  * Rows of a task go round robin into this many lanes: row i into lane i mod 16. Part of what a float sum means, whatever
@@ -76,12 +73,12 @@ const LAYOUTS: Readonly<Record<NumericKind, Layout>> = {
  * False for floats into an integer type: what is no integer must be an error with its value, which a kernel cannot give;
  * and for and, or and xor into floats.
  */
-export function supportsReduction(name: KernelName, from: NumericType, to: NumericType): boolean {
+export function supportsReduction(name: ReducerName, from: NumericType, to: NumericType): boolean {
   if (isBitwise(name)) return LAYOUTS[from.kind].family !== "float" && LAYOUTS[to.kind].family !== "float";
   return LAYOUTS[from.kind].family !== "float" || LAYOUTS[to.kind].family === "float";
 }
 
-function isBitwise(name: KernelName): boolean {
+function isBitwise(name: ReducerName): boolean {
   return name === "and" || name === "or" || name === "xor";
 }
 
@@ -90,8 +87,8 @@ function isBitwise(name: KernelName): boolean {
  *
  * @throws TypeError where {@link supportsReduction} says no
  */
-export function createReduction(name: KernelName, from: NumericType, to: NumericType): Reduction {
-  const kernel = KERNELS.indexOf(name);
+export function createReduction(name: ReducerName, from: NumericType, to: NumericType): Reduction {
+  const kernel = REDUCERS.indexOf(name);
   if (kernel < 0) throw new TypeError(`no such reducer: ${name}`);
   if (!supportsReduction(name, from, to))
     throw new TypeError(`${name} of ${from.kind} values has no kernel to ${to.kind}`);
@@ -106,7 +103,7 @@ export function createReduction(name: KernelName, from: NumericType, to: Numeric
  * Takes the result of one task into that of the tasks before: the caller goes through the tasks in index order.
  * Both are values of `type`.
  */
-export function combine(name: KernelName, type: NumericType, a: number | bigint, b: number | bigint): number | bigint {
+export function combine(name: ReducerName, type: NumericType, a: number | bigint, b: number | bigint): number | bigint {
   if (name === "min" || name === "max") return extreme(name, a, b);
   if (typeof a === "bigint") return store(type, FOLDS[name].ofBig(a, b as bigint));
   const x = a;
@@ -115,7 +112,7 @@ export function combine(name: KernelName, type: NumericType, a: number | bigint,
   return store(type, FOLDS[name].of(x, y));
 }
 
-type Folding = Exclude<KernelName, "min" | "max">;
+type Folding = Exclude<ReducerName, "min" | "max">;
 
 /** What folds integers to integers: the value that changes nothing, and a step for up to 32 bits and for 64. */
 interface Fold {
@@ -179,9 +176,9 @@ abstract class StateReduction implements Reduction {
 
 /** sum and product of floats. */
 class LaneReduction extends StateReduction {
-  readonly #name: KernelName;
+  readonly #name: ReducerName;
 
-  constructor(name: KernelName, kernel: number, from: NumericType, to: NumericType) {
+  constructor(name: ReducerName, kernel: number, from: NumericType, to: NumericType) {
     const lanes = new LAYOUTS[to.kind].array(LANES) as Float32Array | Float64Array;
     // What adds or multiplies nothing: 0 would turn a sum of -0 into 0.
     super(kernel, from, to, lanes.fill(name === "sum" ? -0 : 1));

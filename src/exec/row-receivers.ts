@@ -7,7 +7,7 @@ import { isBigKind, isNumericKind, newTypedArray } from "../types/kinds.js";
 import { ChunkJoiner } from "./chunk-joiner.js";
 import type { Loop, LoopBindings, LoopPlan, OutputArray, OutputColumns } from "./fused-loop.js";
 import { createReduction, type Reduction } from "./kernels.js";
-import type { ReducerName } from "../plan/graph.js";
+import type { ReducerName } from "../native/reducers.js";
 
 /** Rows between two operators of a task: small enough to stay in the first-level cache. */
 export const BATCH_ROWS = 4096;

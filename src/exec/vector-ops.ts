@@ -1,3 +1,4 @@
+import { REDUCERS } from "../native/reducers.js";
 import type { NumericKind } from "../types/dtype.js";
 
 /**
@@ -41,6 +42,6 @@ export const ELEMENTS: readonly NumericKind[] = [
 /** Rows that go through a program at a time: VectorProgram::kBlockRows. */
 export const VECTOR_BLOCK_ROWS = 1024;
 
-/** Endings of a program's run: the first ones are the kernels' numbers. */
-export const STORE_ROWS = 7;
-export const COUNT_ROWS = 8;
+/** Endings of a program's run: before these come the reducers, by their place in {@link REDUCERS}. */
+export const STORE_ROWS = REDUCERS.length;
+export const COUNT_ROWS = REDUCERS.length + 1;

@@ -1,3 +1,4 @@
+import type { ReducerName } from "../native/reducers.js";
 import { takesChunks } from "../types/chunk-sink.js";
 import type { DType } from "../types/dtype.js";
 import type { Constants } from "./arithmetic.js";
@@ -160,8 +161,6 @@ export interface KeyOrder {
   /** As `a - b` orders numbers: -0 and 0 are equal, and NaN beside any other number is an error. */
   readonly byDifference?: boolean;
 }
-
-export type ReducerName = "sum" | "product" | "min" | "max" | "and" | "or" | "xor";
 
 /** Partitions that stay: in memory (cache) or in files (persist). */
 export interface StoreNode extends NodeBase {

@@ -1,6 +1,6 @@
 import type { AnyNode } from "acorn";
 import type { DType } from "../types/dtype.js";
-import type { ReducerName } from "./graph.js";
+import type { ReducerName } from "../native/reducers.js";
 import { parseFunction } from "./parse-function.js";
 
 /** What a lambda of two parameters returns, whatever they are called and in whichever order. */

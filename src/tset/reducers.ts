@@ -1,4 +1,4 @@
-import type { ReducerName } from "../plan/graph.js";
+import type { ReducerName } from "../native/reducers.js";
 import type { DType } from "../types/dtype.js";
 import { isBigKind, isIntegerKind } from "../types/kinds.js";
 

@@ -2,27 +2,27 @@ import { effort } from "../effort.js";
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createAccumulator, type FoldName } from "#src/columns/accumulator.js";
+import { createAccumulator } from "#src/columns/accumulator.js";
+import { REDUCERS, type ReducerName } from "#src/native/reducers.js";
 import { max, min, product, stepOf, sum } from "#src/tset/reducers.js";
 import * as t from "../types/internals.js";
 import { chunkOf, columnOf, heap, NUMBERS, valuesIn } from "./columns.js";
 
-const FOLDS: FoldName[] = ["sum", "product", "min", "max", "and", "or", "xor"];
 type Step = (a: never, b: never) => unknown;
-const STEPS: Readonly<Record<FoldName, Step>> = {
+const STEPS: Readonly<Record<ReducerName, Step>> = {
   ...({ sum, product, min, max } as unknown as Record<"sum" | "product" | "min" | "max", Step>),
   and: (a: number, b: number) => a & b,
   or: (a: number, b: number) => a | b,
   xor: (a: number, b: number) => a ^ b,
 };
-const folds = (type: t.DType, fold: FoldName): boolean => !(type.kind.startsWith("float") && FOLDS.indexOf(fold) > 3);
+const folds = (type: t.DType, fold: ReducerName): boolean => !(type.kind.startsWith("float") && REDUCERS.indexOf(fold) > 3);
 const numbers = fc.constantFrom(...NUMBERS).chain((type) => columnOf(type, { most: 120 }));
 
 test("Each group has the left fold of its values, stored in the type at every step", () => {
   fc.assert(
     fc.property(
       numbers,
-      fc.constantFrom(...FOLDS),
+      fc.constantFrom(...REDUCERS),
       fc.array(fc.nat(9), { minLength: 120, maxLength: 120 }),
       (column, fold, groups) => {
         const type = column.type as t.NumericType;
@@ -55,7 +55,7 @@ test("Each group has the left fold of its values, stored in the type at every st
 });
 
 test("Results of one accumulator are values of another, and a group without any changes nothing", () => {
-  for (const fold of FOLDS) {
+  for (const fold of REDUCERS) {
     for (const type of NUMBERS.filter((one) => folds(one, fold))) {
       const isBig = type === t.int64 || type === t.uint64;
       const [first, second] = [createAccumulator(fold, type), createAccumulator(fold, type)];

@@ -1,16 +1,9 @@
 import fc from "../fast-check.js";
 import { test } from "uvu";
+import { REDUCERS, type ReducerName } from "#src/native/reducers.js";
 import * as assert from "uvu/assert";
 import { reduceTwin } from "#src/exec/kernel-twins.js";
-import {
-  combine,
-  createReduction,
-  KERNELS,
-  type KernelName,
-  type Reduction,
-  type ReduceStep,
-  supportsReduction,
-} from "#src/exec/kernels.js";
+import { combine, createReduction, type Reduction, type ReduceStep, supportsReduction } from "#src/exec/kernels.js";
 import { native } from "#src/native/load-addon.js";
 import * as types from "#src/types/dtype.js";
 import type { NumericType, TypedArray } from "#src/types/dtype.js";
@@ -51,7 +44,7 @@ const isBig = (type: NumericType) => type === int64 || type === uint64;
 const bitsOf = (type: NumericType) => 8 * ARRAYS[type.kind].BYTES_PER_ELEMENT;
 
 /** What the documentation says, over plain arrays and bigints. */
-function expected(name: KernelName, values: Value[], to: NumericType): Value | undefined {
+function expected(name: ReducerName, values: Value[], to: NumericType): Value | undefined {
   if (values.length === 0) return undefined;
   if (isFloat(to)) {
     const round = to === float32 ? Math.fround : (x: number) => x;
@@ -83,7 +76,7 @@ function expected(name: KernelName, values: Value[], to: NumericType): Value | u
 }
 
 /** What a fold starts with: what changes nothing, or its first value for min and max. */
-function first(name: KernelName, values: Value[]): bigint {
+function first(name: ReducerName, values: Value[]): bigint {
   if (name === "min" || name === "max") return BigInt(values[0]);
   return { sum: 0n, product: 1n, and: -1n, or: 0n, xor: 0n }[name];
 }
@@ -129,7 +122,7 @@ function holdsAll(to: NumericType, from: NumericType): boolean {
   return signedTo === signedFrom ? bitsOf(to) >= bitsOf(from) : signedTo && bitsOf(to) > bitsOf(from);
 }
 
-for (const name of KERNELS) {
+for (const name of REDUCERS) {
   test(`${name} gives what is documented, for all types, however the rows are cut into chunks`, () => {
     for (const from of TYPES) {
       for (const to of TYPES) {
@@ -150,7 +143,7 @@ for (const name of KERNELS) {
 }
 
 test("every instruction set leaves the state that the twin leaves, bit for bit", () => {
-  for (const [kernel, name] of KERNELS.entries()) {
+  for (const [kernel, name] of REDUCERS.entries()) {
     for (const from of TYPES) {
       for (const state of statesFor(name, from)) {
         fc.assert(
@@ -171,7 +164,7 @@ test("every instruction set leaves the state that the twin leaves, bit for bit",
   native?.selectKernels("baseline");
 });
 
-function statesFor(name: KernelName, from: NumericType): TypedArray[] {
+function statesFor(name: ReducerName, from: NumericType): TypedArray[] {
   if (name === "min" || name === "max") {
     const array = ARRAYS[from.kind];
     return [isBig(from) ? (array as typeof BigInt64Array).of(3n) : (array as typeof Int8Array).of(3)];
@@ -212,7 +205,7 @@ test("no rows give undefined, and a result may be asked for in between", () => {
 });
 
 test("zeros and NaN: a sum of -0 is -0, min prefers -0, max 0, NaN wins", () => {
-  const run = (name: KernelName, values: number[]) => {
+  const run = (name: ReducerName, values: number[]) => {
     const reduction = createReduction(name, float64, float64);
     reduction.add(Float64Array.from(values));
     return reduction.result();
@@ -261,7 +254,7 @@ test("a float column to an integer result, another array or another reducer is a
   assert.not(supportsReduction("and", float64, float64));
   for (const call of [
     () => createReduction("sum", float64, int32),
-    () => createReduction("mean" as KernelName, float64, float64),
+    () => createReduction("mean" as ReducerName, float64, float64),
     () => createReduction("sum", int32, int32).add(Float64Array.of(1)),
     () => createReduction("max", int32, int8).add(Float64Array.of(1)),
   ]) {

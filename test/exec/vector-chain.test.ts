@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { batchReceiver, kernelReceiver, type RowReceiver } from "#src/exec/row-receivers.js";
 import { StageProgram } from "#src/exec/stage-program.js";
-import type { KernelName } from "#src/exec/kernels.js";
+import type { ReducerName } from "#src/native/reducers.js";
 import { native } from "#src/native/load-addon.js";
 import { explainPlan } from "#src/plan/explain.js";
 import type { ListNode, OperatorNode, RangeNode } from "#src/plan/graph.js";
@@ -87,7 +87,7 @@ const store = (type: NumericType) => () => {
   return { receiver, result: () => all };
 };
 
-const reduce = (name: KernelName, from: NumericType, to: NumericType) => () => {
+const reduce = (name: ReducerName, from: NumericType, to: NumericType) => () => {
   const receiver = kernelReceiver(name, from, to);
   return { receiver, result: () => receiver.result() };
 };

@@ -1,5 +1,6 @@
 import { type Accumulator, createAccumulator } from "../../columns/accumulator.js";
-import type { ExchangeNode, ReducerName } from "../../plan/graph.js";
+import type { ReducerName } from "../../native/reducers.js";
+import type { ExchangeNode } from "../../plan/graph.js";
 import { type Chunk, MAX_CHUNK_ROWS } from "../../types/chunk.js";
 import { freeChunk } from "../../types/chunk-layout.js";
 import type { ChunkAllocator } from "../../types/column-builder.js";
