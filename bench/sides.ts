@@ -48,7 +48,7 @@ export function limit(name: string, more: (setting: Setting) => readonly string[
   return {
     name: "limit",
     missing: () => (works("g++", ["--version"]) ? undefined : "g++ is not there"),
-    run: (setting) => measure(limitProgram(name), [...common(setting), ...more(setting)]),
+    run: async (setting) => measure(limitProgram(name), [...common(setting), ...more(setting)]),
   };
 }
 

@@ -2,18 +2,27 @@
 // from finding a closed form, and costs no instruction.
 #include "limit.h"
 
-typedef int32_t Block __attribute__((vector_size(64)));
+// One register.
+#if defined(__AVX512F__)
+constexpr int kBytes = 64;
+#elif defined(__AVX2__)
+constexpr int kBytes = 32;
+#else
+constexpr int kBytes = 16;
+#endif
+typedef int32_t Block __attribute__((vector_size(kBytes)));
+constexpr int kLanes = kBytes / 4;
 
 static uint32_t SumOf(uint64_t first, uint64_t end) {
   constexpr int kBlocks = 4;
   Block index[kBlocks];
   Block sums[kBlocks] = {};
   for (int b = 0; b < kBlocks; b++) {
-    for (int i = 0; i < 16; i++) index[b][i] = static_cast<int32_t>(first + b * 16 + i);
+    for (int i = 0; i < kLanes; i++) index[b][i] = static_cast<int32_t>(first + b * kLanes + i);
   }
-  const Block step = Block{} + kBlocks * 16;
+  const Block step = Block{} + kBlocks * kLanes;
   uint64_t at = first;
-  for (; at + kBlocks * 16 <= end; at += kBlocks * 16) {
+  for (; at + kBlocks * kLanes <= end; at += kBlocks * kLanes) {
     for (int b = 0; b < kBlocks; b++) {
       Block value = index[b] * 5 + 2;
       asm volatile("" : "+x"(value));
@@ -23,7 +32,7 @@ static uint32_t SumOf(uint64_t first, uint64_t end) {
   }
   uint32_t sum = 0;
   for (const Block& block : sums) {
-    for (int i = 0; i < 16; i++) sum += static_cast<uint32_t>(block[i]);
+    for (int i = 0; i < kLanes; i++) sum += static_cast<uint32_t>(block[i]);
   }
   for (; at < end; at++) sum += static_cast<uint32_t>(at) * 5 + 2;
   return sum;
