@@ -17,7 +17,8 @@ export interface TestOptions {
   fallback?: boolean;
   /**
    * Also what takes long and seldom fails alone: files with a line `// thorough`, and those with `// thorough without the
-   * addon` again with TSETS_NATIVE=0; and properties are tried more often. True unless given where there are patterns.
+   * addon` again with TSETS_NATIVE=0; and properties are tried more often with the addon, and without it where there are
+   * patterns. True unless given where there are patterns.
    * Files with `// only with the addon` run with TSETS_NATIVE=0 where a pattern names them.
    */
   thorough?: boolean | undefined;
@@ -38,13 +39,8 @@ export async function runTests(options: TestOptions): Promise<Totals> {
   const runs = [
     ...(native ? files.map(({ file }) => ({ node, limitMs, quick, file, fallback: false })) : []),
     ...(fallback ? files.filter(({ file, mark }) => isForTwins(mark, thorough) && reachesNative(file)) : []).map(
-      ({ file }) => ({
-        node,
-        limitMs,
-        quick,
-        file,
-        fallback: true,
-      }),
+      // Properties have been tried often with the addon.
+      ({ file }) => ({ node, limitMs, quick: patterns.length === 0, file, fallback: true }),
     ),
   ];
   if (runs.length > 0) {
