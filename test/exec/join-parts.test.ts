@@ -29,6 +29,24 @@ for (const type of effort<JoinType[]>(["full"], ["inner", "left", "right", "full
   }
 }
 
+/** Each key once. */
+const differing = (env: BatchEnv, count: number, value: DType) =>
+  env.range(0, count, { type: int32 }).mapToTuple((x) => [Math.imul(x, 0x9e3779b1), `v${x}`], { key: int32, value });
+
+for (const type of effort<JoinType[]>(["right", "full"], ["inner", "left", "right", "full"])) {
+  test(`so does a ${type} join by hash whose keys are all different`, async () => {
+    for (const [lefts, rights] of [
+      [12_000, 16_000],
+      [16_000, 12_000],
+    ] as const) {
+      await sameRows(
+        (env) => joined(differing(env, lefts, utf8), differing(env, rights, utf8), { type, algorithm: "hash" }),
+        MEMORY,
+      );
+    }
+  });
+}
+
 test("so does a join by a comparator of the user's, for which different keys are equal", async () => {
   const comparator = (a: number, b: number): number => (b >> 6) - (a >> 6);
   await sameRows((env) => {

@@ -58,8 +58,10 @@ class Body implements EncodedBody {
       this.#node(type, rows, NOTHING, 0);
       return;
     }
-    const validity = this.#take(Math.ceil(rows / 8));
-    this.#node(type.item as DType, rows, validity, countNulls(validity, rows));
+    // A view of a column without nulls has no bits, which Arrow leaves out too.
+    const hasBits = this.#source[this.#next]?.length !== 0;
+    const validity = this.#take(hasBits ? Math.ceil(rows / 8) : 0);
+    this.#node(type.item as DType, rows, validity, hasBits ? countNulls(validity, rows) : 0);
   }
 
   #node(type: DType, rows: number, validity: Uint8Array, nulls: number): void {
