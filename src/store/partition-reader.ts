@@ -6,6 +6,7 @@ import { CheckedWindows, verifyBlock } from "./arrow/checked-windows.js";
 import { decodeBlockChecksums } from "./arrow/decode/block-checksums.js";
 import { decodeBody } from "./arrow/decode/body.js";
 import { type DecodedFooter, decodeFooter } from "./arrow/decode/footer.js";
+import { KnownLayout } from "./arrow/decode/known-layout.js";
 import { decodeRecordBatch } from "./arrow/decode/record-batch.js";
 import { FILE_VERSION, HEADER_BYTES, METADATA, TAIL_BYTES } from "./arrow/format.js";
 import { FormatError } from "./arrow/format-error.js";
@@ -37,6 +38,8 @@ export class PartitionReader implements Iterable<Chunk> {
   readonly #chunks = new Map<number, Chunk>();
   /** One byte a chunk: its rows are in #rowsSeen. */
   readonly #seen: Uint8Array;
+  /** Of the batch that was decoded last. */
+  #layout: KnownLayout | undefined;
   #rowsSeen = 0;
   #chunksSeen = 0;
   #closed = false;
@@ -74,18 +77,28 @@ export class PartitionReader implements Iterable<Chunk> {
   }
 
   #read(i: number): Chunk {
-    const { offset, metadataBytes, bodyBytes } = this.#footer.batches[i] as DecodedFooter["batches"][number];
+    const { offset, metadataBytes } = this.#footer.batches[i] as DecodedFooter["batches"][number];
     const bytes = this.#windows.batch(i);
-    const batch = decodeRecordBatch(bytes.subarray(0, metadataBytes), offset, bodyBytes);
-    if (batch.rows < 1 || batch.rows > MAX_CHUNK_ROWS) {
-      throw new FormatError(`a record batch of ${batch.rows} rows, not 1 to ${MAX_CHUNK_ROWS}`, offset);
-    }
-    const body = bytes.subarray(metadataBytes);
-    const { chunks, inPlace } = decodeBody([this.#type], batch, body, offset + metadataBytes, decompressLz4);
-    const [chunk] = chunks as [Chunk];
+    const [message, body] = [bytes.subarray(0, metadataBytes), bytes.subarray(metadataBytes)];
+    const known = this.#layout?.chunkOf(message, body);
+    const { chunk, inPlace } =
+      known === undefined ? this.#decode(message, body, offset) : { chunk: known, inPlace: true };
     this.#count(i, chunk.rows, offset);
     if (inPlace && this.#windows.inPlace) this.#chunks.set(i, chunk);
     return chunk;
+  }
+
+  /** @param offset of the message in the file */
+  #decode(message: Uint8Array, body: Uint8Array, offset: number): { chunk: Chunk; inPlace: boolean } {
+    const batch = decodeRecordBatch(message, offset, body.length);
+    if (batch.rows < 1 || batch.rows > MAX_CHUNK_ROWS) {
+      throw new FormatError(`a record batch of ${batch.rows} rows, not 1 to ${MAX_CHUNK_ROWS}`, offset);
+    }
+    const { chunks, inPlace } = decodeBody([this.#type], batch, body, offset + message.length, decompressLz4);
+    const [chunk] = chunks as [Chunk];
+    const isPlain = inPlace && batch.compression === undefined && KnownLayout.suits(this.#type);
+    this.#layout = isPlain ? new KnownLayout(message, body, chunk) : undefined;
+    return { chunk, inPlace };
   }
 
   /** The batches' rows are known one by one; their sum must not be another than the record's. */
