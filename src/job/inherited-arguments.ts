@@ -1,7 +1,7 @@
 /** Options that say what the main thread of a process runs: its text follows. */
 const PROGRAM_OPTIONS = ["-e", "--eval", "-p", "--print", "-pe"];
 const INPUT_TYPE = "--input-type";
-/** Options that say how modules are loaded: threads have their own. True where a value follows. */
+/** Options that say how modules are loaded, and what is said of it. True where a value follows. */
 const LOADING_OPTIONS = new Map([
   ["--import", true],
   ["--require", true],
@@ -11,34 +11,43 @@ const LOADING_OPTIONS = new Map([
   ["--conditions", true],
   ["-C", true],
   ["--enable-source-maps", false],
+  ["--experimental-strip-types", false],
+  ["--experimental-transform-types", false],
+  ["--no-warnings", false],
   ["--preserve-symlinks", false],
 ]);
 
 /** This process's options for another one, but for those that say what its main thread is to run. */
-export function inheritedArguments(given: readonly string[] = process.execArgv): string[] {
+export function inheritedArguments(): string[] {
   const kept: string[] = [];
+  const given = process.execArgv;
   for (let i = 0; i < given.length; i++) {
     const argument = given[i];
-    if (argument.startsWith(INPUT_TYPE)) continue;
-    if (PROGRAM_OPTIONS.includes(argument)) i++;
-    else kept.push(argument);
+    const [name] = argument.split("=") as [string];
+    if (name === INPUT_TYPE || PROGRAM_OPTIONS.includes(name)) {
+      // Its value, where that does not stand in the same argument.
+      if (name === argument) i++;
+    } else kept.push(argument);
   }
   return kept;
 }
 
 /**
- * The same for a thread. It takes over all options of the process where it is told none, and refuses those of V8 where it
- * is told them; they hold for the process anyway. So it is told some only where it could not take over all of them.
+ * The same for a thread. It takes over all options of the process where it is told none, but does not start with
+ * --input-type; and it refuses V8's where it is told them, which hold for it anyway. So it is told some only where it must,
+ * and those that say how its modules are loaded.
  */
-export function threadArguments(given: readonly string[] = process.execArgv): { execArgv?: string[] } {
+export function threadArguments(): { execArgv?: string[] } {
+  const given = process.execArgv;
   if (!given.some((argument) => argument.startsWith(INPUT_TYPE))) return {};
   const execArgv: string[] = [];
   for (let i = 0; i < given.length; i++) {
-    const [name] = given[i].split("=") as [string];
+    const argument = given[i];
+    const [name] = argument.split("=") as [string];
     const hasValue = LOADING_OPTIONS.get(name);
     if (hasValue === undefined) continue;
-    execArgv.push(given[i]);
-    if (hasValue && name === given[i]) execArgv.push(given[++i]);
+    execArgv.push(argument);
+    if (hasValue && name === argument) execArgv.push(given[++i]);
   }
   return { execArgv };
 }
