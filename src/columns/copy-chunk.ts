@@ -10,7 +10,8 @@ import { takeRows } from "./row-source.js";
 export function copyChunk<D extends DType>(chunk: Chunk<D>, memory: ChunkAllocator): Chunk<D> {
   const { type, rows, buffers } = chunk;
   if (!standsAlone(type, buffers, 0)) {
-    const picks = Int32Array.from({ length: rows }, (_, row) => row);
+    const picks = new Int32Array(rows);
+    for (let row = 0; row < rows; row++) picks[row] = row;
     return takeRows(type, [chunk], picks, memory);
   }
   const lengths = buffers.map(({ length }) => length);
@@ -23,7 +24,7 @@ export function copyChunk<D extends DType>(chunk: Chunk<D>, memory: ChunkAllocat
 function standsAlone(type: DType, buffers: readonly Uint8Array[], at: number): boolean {
   const { kind } = type;
   if (isNumericKind(kind) || kind === "bool" || kind === "vector") return true;
-  if (kind === "utf8" || kind === "binary") {
+  if (kind === "utf8" || kind === "binary" || kind === "any") {
     const offsets = elementsOf("int32", buffers[at]);
     return offsets[0] === 0 && offsets[offsets.length - 1] === buffers[at + 1].length;
   }

@@ -12,7 +12,7 @@ import { compareKeys } from "./key-order.js";
  * Merges `first` from `firstFrom` on with `second` from `secondFrom` on into `out` from `outFrom` on, until that is full or
  * one of the two is used up; `taken` gets how many there were of each.
  */
-export type MergeStep = (
+type MergeStep = (
   descending: boolean,
   first: TypedArray,
   firstFrom: number,
@@ -155,7 +155,7 @@ function mergeOf(runs: readonly Iterable<Chunk>[], merge: (first: Stream, second
   return merge(streams[0], streams[1] ?? new Run([]));
 }
 
-export function mergeTwin(type: NumericType): MergeStep {
+function mergeTwin(type: NumericType): MergeStep {
   const ascending = compareKeys(type, { signedZeros: true });
   return (descending, first, firstFrom, second, secondFrom, out, outFrom, taken) => {
     let [a, b] = [firstFrom, secondFrom];

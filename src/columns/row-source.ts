@@ -73,7 +73,8 @@ class GatheredRows<D extends DType> implements RowSource<D> {
 
   /** undefined where the rows take more than `most` bytes. */
   #take(picks: Int32Array, memory: ChunkAllocator, most: number): Chunk<D> | undefined {
-    if (picks.length > this.#room.rows.length) this.#room = roomFor(picks.length);
+    // One chunk needs none.
+    if (this.#starts.length !== 2 && picks.length > this.#room.rows.length) this.#room = roomFor(picks.length);
     const places = placesOf(this.#starts, picks, this.#room);
     const lengths: number[] = [];
     this.#gather.lengths(places, lengths);

@@ -36,7 +36,7 @@ function run(scope: TaskScope, receiver: RowReceiver, label: string): void | Pro
   const prepared = sequence(sinks.map((sink) => () => prepareSink(scope, sink)));
   return after(prepared, () =>
     after(
-      driver(scope, last, () => receiver, label),
+      driverOf(scope, last, () => receiver, label),
       (driver) =>
         after(drain(driver), () => {
           if (scope.failure !== undefined) throw scope.failure;
@@ -76,10 +76,10 @@ function prepareSink(scope: TaskScope, node: OperatorNode): void | Promise<void>
 }
 
 /** What drives segments 0 … `at` into the receiver that is chosen when it is known whether they stream. */
-function driver(scope: TaskScope, at: number, choose: ReceiverChoice, consumer: string): Driver | Promise<Driver> {
+function driverOf(scope: TaskScope, at: number, choose: ReceiverChoice, consumer: string): Driver | Promise<Driver> {
   const operator = scope.program.segments[at]?.after;
   if (operator === undefined) return inputDriver(scope, choose, consumer);
-  const before = (chooseBefore: ReceiverChoice) => driver(scope, at - 1, chooseBefore, nodeLabel(operator));
+  const before = (chooseBefore: ReceiverChoice) => driverOf(scope, at - 1, chooseBefore, nodeLabel(operator));
   const place = { at, operator, choose, consumer, before };
   if (isCompute(operator)) return computeDriver(scope, place);
   if (takesChunks(operator.action)) return chunkSinkDriver(scope, place, operator.action);
