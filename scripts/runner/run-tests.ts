@@ -40,7 +40,7 @@ export async function runTests(options: TestOptions): Promise<Totals> {
     ...(native ? files.map(({ file }) => ({ node, limitMs, quick, file, fallback: false })) : []),
     ...(fallback ? files.filter(({ file, mark }) => isForTwins(mark, thorough) && reachesNative(file)) : []).map(
       // Properties have been tried often with the addon.
-      ({ file }) => ({ node, limitMs, quick: patterns.length === 0, file, fallback: true }),
+      ({ file }) => ({ node, limitMs, quick: quick || patterns.length === 0, file, fallback: true }),
     ),
   ];
   if (runs.length > 0) {

@@ -15,7 +15,8 @@ const STEPS: Readonly<Record<ReducerName, Step>> = {
   or: (a: number, b: number) => a | b,
   xor: (a: number, b: number) => a ^ b,
 };
-const folds = (type: t.DType, fold: ReducerName): boolean => !(type.kind.startsWith("float") && REDUCERS.indexOf(fold) > 3);
+const folds = (type: t.DType, fold: ReducerName): boolean =>
+  !(type.kind.startsWith("float") && REDUCERS.indexOf(fold) > 3);
 const numbers = fc.constantFrom(...NUMBERS).chain((type) => columnOf(type, { most: 120 }));
 
 test("Each group has the left fold of its values, stored in the type at every step", () => {

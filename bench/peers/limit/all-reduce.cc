@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   const bool spins = args.threads <= std::thread::hardware_concurrency();
   std::string seconds;
   double total = 0;
-  for (int repeat = -1; repeat < args.repeats; repeat++) {
+  for (int repeat = -(args.repeats + 1) / 2; repeat < args.repeats; repeat++) {
     std::vector<Line> lines(args.threads);
     std::atomic<uint32_t> arrived{0};
     std::atomic<uint64_t> generation{0};
