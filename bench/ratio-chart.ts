@@ -48,6 +48,7 @@ export function ratioChart(results: readonly CaseResult[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y + 10}" font-family="sans-serif" font-size="11">`,
+    "<title>Time of tsets over the time of each peer</title>",
     `<rect width="100%" height="100%" fill="white"/>`,
     `<text x="8" y="24">time of tsets / time of the peer</text>`,
     ...axis,

@@ -41,7 +41,7 @@ function markdown(rows: readonly (readonly string[])[]): string {
   const line = (row: readonly string[]): string => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(" | ")} |`;
   return [
     line(rows[0]),
-    `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`,
+    `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`,
     ...rows.slice(1).map(line),
   ].join("\n");
 }
