@@ -1,3 +1,4 @@
+import type { Native } from "../native/addon.js";
 import { native } from "../native/load-addon.js";
 import type { Chunk } from "../types/chunk.js";
 import type { ChunkAllocator } from "../types/chunk-allocator.js";
@@ -12,16 +13,7 @@ import { compareKeys } from "./key-order.js";
  * Merges `first` from `firstFrom` on with `second` from `secondFrom` on into `out` from `outFrom` on, until that is full or
  * one of the two is used up; `taken` gets how many there were of each.
  */
-type MergeStep = (
-  descending: boolean,
-  first: TypedArray,
-  firstFrom: number,
-  second: TypedArray,
-  secondFrom: number,
-  out: TypedArray,
-  outFrom: number,
-  taken: Uint32Array,
-) => void;
+type MergeStep = Native["mergeValues"];
 
 /** Rows that a merge within a merge makes at once: they stay in the first-level cache. */
 const STEP_ROWS = 2048;
@@ -68,9 +60,11 @@ interface Stream {
   fill(): boolean;
 }
 
+const NOTHING = new Uint8Array(0);
+
 class Run implements Stream {
   readonly #chunks: Iterator<Chunk>;
-  values: TypedArray = new Uint8Array(0);
+  values: TypedArray = NOTHING;
   at = 0;
 
   constructor(chunks: Iterable<Chunk>) {
@@ -92,8 +86,10 @@ class Merge implements Stream {
   readonly #descending: boolean;
   readonly #step: MergeStep;
   readonly #taken = new Uint32Array(2);
-  readonly #buffer: TypedArray;
-  values: TypedArray;
+  readonly #type: NumericType;
+  /** For what another merge takes: the root has none. */
+  #buffer: TypedArray | undefined;
+  values: TypedArray = NOTHING;
   at = 0;
 
   constructor(type: NumericType, first: Stream, second: Stream, descending: boolean, step: MergeStep) {
@@ -101,11 +97,11 @@ class Merge implements Stream {
     this.#second = second;
     this.#descending = descending;
     this.#step = step;
-    this.#buffer = newTypedArray(type.kind, STEP_ROWS);
-    this.values = this.#buffer.subarray(0, 0);
+    this.#type = type;
   }
 
   fill(): boolean {
+    this.#buffer ??= newTypedArray(this.#type.kind, STEP_ROWS);
     const rows = this.into(this.#buffer);
     this.values = rows < STEP_ROWS ? this.#buffer.subarray(0, rows) : this.#buffer;
     this.at = 0;

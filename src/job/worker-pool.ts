@@ -1,7 +1,7 @@
-import { threadArguments } from "./inherited-arguments.js";
 import { fileURLToPath } from "node:url";
 import type { Worker } from "node:worker_threads";
 import { Piscina } from "piscina";
+import { threadArguments } from "./inherited-arguments.js";
 import type { StartMessage } from "./worker-messages.js";
 
 /** Limits of one worker thread's heap; shared memory does not count. */

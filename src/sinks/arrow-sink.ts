@@ -103,7 +103,7 @@ class ArrowSink<D extends DType> implements Sink<D> {
     const [first] = chunks;
     if (first === undefined) return;
     const body = encodeBody(chunks, undefined);
-    const message = encodeRecordBatch(first.rows, body, this.#bytes);
+    const message = encodeRecordBatch(first.rows, body);
     this.#batches.push({ offset: this.#bytes, metadataBytes: message.length, bodyBytes: body.bytes });
     this.#write(message);
     for (const part of body.parts) this.#write(part);

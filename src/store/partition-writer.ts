@@ -104,7 +104,7 @@ export class PartitionWriter {
     }
     if (chunk.rows === 0) return;
     const body = encodeBody([chunk], this.#compress);
-    const message = this.#messages.of(chunk.rows, body, this.#file.bytes);
+    const message = this.#messages.of(chunk.rows, body);
     this.#batches.push({ offset: this.#file.bytes, metadataBytes: message.length, bodyBytes: body.bytes });
     this.#file.writeChecked(message);
     for (const part of body.parts) this.#file.writeChecked(part);

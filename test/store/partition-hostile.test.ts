@@ -45,7 +45,7 @@ function lying(type: DType, values: readonly unknown[], lie: Lie): PartitionReco
   const body: EncodedBody = { ...copyOfBody(type, values), ...lie.body };
   const rows = lie.rows ?? values.length;
   const start = Buffer.concat([Buffer.from("ARROW1\0\0"), encodeSchemaMessage(columns, {})]);
-  const message = encodeRecordBatch(rows, body, start.length);
+  const message = encodeRecordBatch(rows, body);
   const checked = Buffer.concat([start, message, ...body.parts, Buffer.from("ffffffff00000000", "hex")]);
   const place = { offset: start.length, metadataBytes: message.length, bodyBytes: body.bytes };
   const footer = encodeFooter(columns, {}, lie.places?.([place], checked.length) ?? [place], {

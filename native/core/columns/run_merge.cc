@@ -1,5 +1,7 @@
 #include "core/columns/run_merge.h"
 
+#include "core/columns/with_element.h"
+
 namespace tsets {
 
 namespace {
@@ -124,29 +126,9 @@ class LoserTree final : public RunMerge {
 }  // namespace
 
 std::unique_ptr<RunMerge> CreateNumberMerge(Element type, size_t runs, SortOrder order) {
-  switch (type) {
-    case Element::kInt8:
-      return std::make_unique<LoserTree<NumberKeys<int8_t>>>(runs, order);
-    case Element::kUint8:
-      return std::make_unique<LoserTree<NumberKeys<uint8_t>>>(runs, order);
-    case Element::kInt16:
-      return std::make_unique<LoserTree<NumberKeys<int16_t>>>(runs, order);
-    case Element::kUint16:
-      return std::make_unique<LoserTree<NumberKeys<uint16_t>>>(runs, order);
-    case Element::kInt32:
-      return std::make_unique<LoserTree<NumberKeys<int32_t>>>(runs, order);
-    case Element::kUint32:
-      return std::make_unique<LoserTree<NumberKeys<uint32_t>>>(runs, order);
-    case Element::kInt64:
-      return std::make_unique<LoserTree<NumberKeys<int64_t>>>(runs, order);
-    case Element::kUint64:
-      return std::make_unique<LoserTree<NumberKeys<uint64_t>>>(runs, order);
-    case Element::kFloat32:
-      return std::make_unique<LoserTree<NumberKeys<float>>>(runs, order);
-    case Element::kFloat64:
-      return std::make_unique<LoserTree<NumberKeys<double>>>(runs, order);
-  }
-  return nullptr;
+  return WithElement(type, [&](auto number) -> std::unique_ptr<RunMerge> {
+    return std::make_unique<LoserTree<NumberKeys<decltype(number)>>>(runs, order);
+  });
 }
 
 std::unique_ptr<RunMerge> CreateBoolMerge(size_t runs, SortOrder order) {

@@ -1,6 +1,7 @@
 #include "core/columns/sorter.h"
 
 #include "core/columns/radix_sort.h"
+#include "core/columns/with_element.h"
 
 namespace tsets {
 
@@ -233,46 +234,13 @@ class TextSorter final : public EntrySorter<TextOrder> {
   BigArray<Text> texts_;
 };
 
-template <template <class> class Make, class Argument>
-std::unique_ptr<Sorter> ForType(Element type, Argument argument) {
-  switch (type) {
-    case Element::kInt8:
-      return Make<int8_t>::With(argument);
-    case Element::kUint8:
-      return Make<uint8_t>::With(argument);
-    case Element::kInt16:
-      return Make<int16_t>::With(argument);
-    case Element::kUint16:
-      return Make<uint16_t>::With(argument);
-    case Element::kInt32:
-      return Make<int32_t>::With(argument);
-    case Element::kUint32:
-      return Make<uint32_t>::With(argument);
-    case Element::kInt64:
-      return Make<int64_t>::With(argument);
-    case Element::kUint64:
-      return Make<uint64_t>::With(argument);
-    case Element::kFloat32:
-      return Make<float>::With(argument);
-    case Element::kFloat64:
-      return Make<double>::With(argument);
-  }
-  return nullptr;
-}
-
-template <class T>
-struct MakeRowSorter {
-  static std::unique_ptr<Sorter> With(SortOrder order) { return std::make_unique<RowSorter<T, PlainNumber>>(order); }
-};
-
-template <class T>
-struct MakeValueSorter {
-  static std::unique_ptr<Sorter> With(bool descending) { return std::make_unique<ValueSorter<T>>(descending); }
-};
-
 }  // namespace
 
-std::unique_ptr<Sorter> CreateNumberSorter(Element type, SortOrder order) { return ForType<MakeRowSorter>(type, order); }
+std::unique_ptr<Sorter> CreateNumberSorter(Element type, SortOrder order) {
+  return WithElement(type, [&](auto number) -> std::unique_ptr<Sorter> {
+    return std::make_unique<RowSorter<decltype(number), PlainNumber>>(order);
+  });
+}
 
 std::unique_ptr<Sorter> CreateBoolSorter(SortOrder order) {
   return std::make_unique<RowSorter<uint8_t, PlainBool>>(order);
@@ -281,7 +249,9 @@ std::unique_ptr<Sorter> CreateBoolSorter(SortOrder order) {
 std::unique_ptr<Sorter> CreateTextSorter(SortOrder order) { return std::make_unique<TextSorter>(order); }
 
 std::unique_ptr<Sorter> CreateValueSorter(Element type, bool descending) {
-  return ForType<MakeValueSorter>(type, descending);
+  return WithElement(type, [&](auto number) -> std::unique_ptr<Sorter> {
+    return std::make_unique<ValueSorter<decltype(number)>>(descending);
+  });
 }
 
 }  // namespace tsets

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/columns/sort_keys.h"
+#include "core/columns/with_element.h"
 
 namespace tsets {
 
@@ -35,34 +36,11 @@ Merged Merge(bool descending, const T* first, size_t first_rows, const T* second
 
 Merged MergeValues(Element type, bool descending, const void* first, size_t first_rows, const void* second,
                    size_t second_rows, void* out, size_t room) {
-  const auto merge = [&](auto* to) {
-    using T = std::remove_pointer_t<decltype(to)>;
+  return WithElement(type, [&](auto number) {
+    using T = decltype(number);
     return Merge<T>(descending, static_cast<const T*>(first), first_rows, static_cast<const T*>(second), second_rows,
-                    to, room);
-  };
-  switch (type) {
-    case Element::kInt8:
-      return merge(static_cast<int8_t*>(out));
-    case Element::kUint8:
-      return merge(static_cast<uint8_t*>(out));
-    case Element::kInt16:
-      return merge(static_cast<int16_t*>(out));
-    case Element::kUint16:
-      return merge(static_cast<uint16_t*>(out));
-    case Element::kInt32:
-      return merge(static_cast<int32_t*>(out));
-    case Element::kUint32:
-      return merge(static_cast<uint32_t*>(out));
-    case Element::kInt64:
-      return merge(static_cast<int64_t*>(out));
-    case Element::kUint64:
-      return merge(static_cast<uint64_t*>(out));
-    case Element::kFloat32:
-      return merge(static_cast<float*>(out));
-    case Element::kFloat64:
-      return merge(static_cast<double*>(out));
-  }
-  return {};
+                    static_cast<T*>(out), room);
+  });
 }
 
 }  // namespace tsets

@@ -80,25 +80,26 @@ function* matches(
 ): Generator<Chunk> {
   const [keys, values, ...numbers] = fieldsOf(chunk) as [Chunk, Chunk, Chunk];
   const [keyType, leftType] = type.fields as readonly [DType, DType];
+  const probe = right.table.probe(keys, outer);
+  let pairs = probe.next(room.left, room.right);
+  const rightColumn = () => right.sources.values.take(room.right.subarray(0, pairs));
+  if (probe.isSingle && pairs === chunk.rows) {
+    // All rows of the left chunk, each once.
+    const whole = asNullable(values, leftType);
+    return yield* joined(type, memory, (own) => [keys, whole, own(rightColumn()), ...numbers]);
+  }
   const leftKeys = createRowSource(keyType, [keys]);
   const leftValues = new SideValues(leftType, [values], memory);
   const leftNumbers = numbers.map((column) => createRowSource(float64, [column as Chunk<typeof float64>]));
   try {
-    const probe = right.table.probe(keys, outer);
-    for (let pairs = probe.next(room.left, room.right); pairs > 0; pairs = probe.next(room.left, room.right)) {
+    for (; pairs > 0; pairs = probe.next(room.left, room.right)) {
       const rows = room.left.subarray(0, pairs);
-      const rightColumn = () => right.sources.values.take(room.right.subarray(0, pairs));
-      yield* joined(type, memory, (own) =>
-        // All rows of the left chunk, each once.
-        probe.isSingle && pairs === chunk.rows
-          ? [keys, asNullable(values, leftType), own(rightColumn()), ...numbers]
-          : [
-              own(leftKeys.take(rows, memory)),
-              own(leftValues.take(rows)),
-              own(rightColumn()),
-              ...leftNumbers.map((source) => own(source.take(rows, memory))),
-            ],
-      );
+      yield* joined(type, memory, (own) => [
+        own(leftKeys.take(rows, memory)),
+        own(leftValues.take(rows)),
+        own(rightColumn()),
+        ...leftNumbers.map((source) => own(source.take(rows, memory))),
+      ]);
     }
   } finally {
     leftValues.free();

@@ -3,8 +3,7 @@
  *
  *     0          "ARROW1" 0 0
  *     8          schema message, padded so that what follows starts at a multiple of 64
- *     per batch  message: ff ff ff ff, int32 bytes of metadata, metadata (flatbuffer), zeros up to a multiple of 64, or of
- *                4096 before a body of 64 KiB or more: where pages begin, it is written and mapped in large pieces
+ *     per batch  message: ff ff ff ff, int32 bytes of metadata, metadata (flatbuffer), zeros up to a multiple of 64
  *                body: the buffers, each at a multiple of 64 and padded with zeros to one
  *     then       ff ff ff ff 00 00 00 00   end of the stream form
  *     footer     flatbuffer: schema, place of each batch, key-value metadata
@@ -19,9 +18,6 @@ export const HEADER_BYTES = 8;
 export const TAIL_BYTES = 4 + MAGIC.length;
 /** Continuation mark and length in front of a message's metadata. */
 export const PREFIX_BYTES = 8;
-/** Bodies from this size on start at a multiple of a page. */
-export const PAGE_ALIGNED_BYTES = 64 * 1024;
-export const PAGE_BYTES = 4096;
 export const CONTINUATION = 0xffffffff;
 
 /** Version of the files that this code writes; another major version is refused. */

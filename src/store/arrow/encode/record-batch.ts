@@ -1,19 +1,10 @@
-import { BUFFER_ALIGNMENT } from "../../../types/chunk.js";
-import {
-  CODEC_LZ4_FRAME,
-  COMPRESSION,
-  HEADER_RECORD_BATCH,
-  PAGE_ALIGNED_BYTES,
-  PAGE_BYTES,
-  PAIR_BYTES,
-  RECORD_BATCH,
-} from "../format.js";
+import { CODEC_LZ4_FRAME, COMPRESSION, HEADER_RECORD_BATCH, PAIR_BYTES, RECORD_BATCH } from "../format.js";
 import type { EncodedBody } from "./body.js";
 import { FlatBuilder, type FlatField, type FlatOffset, writeInt64 } from "./flatbuffer.js";
 import { encodeMessage } from "./message.js";
 
-/** The message that stands before a record batch's body, where it is written at `offset` of a file, a multiple of 64. */
-export function encodeRecordBatch(rows: number, body: EncodedBody, offset: number): Uint8Array {
+/** The message that stands before a record batch's body. */
+export function encodeRecordBatch(rows: number, body: EncodedBody): Uint8Array {
   const builder = new FlatBuilder();
   const compression = body.compressed ? writeCompression(builder) : undefined;
   const buffers = writePairs(builder, body.buffers);
@@ -23,11 +14,7 @@ export function encodeRecordBatch(rows: number, body: EncodedBody, offset: numbe
   slots[RECORD_BATCH.nodes] = { to: nodes };
   slots[RECORD_BATCH.buffers] = { to: buffers };
   slots[RECORD_BATCH.compression] = compression === undefined ? undefined : { to: compression };
-  return encodeMessage(builder, HEADER_RECORD_BATCH, builder.table(slots), body.bytes, offset, alignmentOf(body));
-}
-
-function alignmentOf({ bytes }: { readonly bytes: number }): number {
-  return bytes < PAGE_ALIGNED_BYTES ? BUFFER_ALIGNMENT : PAGE_BYTES;
+  return encodeMessage(builder, HEADER_RECORD_BATCH, builder.table(slots), body.bytes);
 }
 
 /**
@@ -35,18 +22,15 @@ function alignmentOf({ bytes }: { readonly bytes: number }): number {
  * the same one, and it is made once.
  */
 export class RecordBatchMessages {
-  #last:
-    | { readonly rows: number; readonly body: Shape; readonly phase: number; readonly message: Uint8Array }
-    | undefined;
+  #last: { readonly rows: number; readonly body: Shape; readonly message: Uint8Array } | undefined;
 
   /** As {@link encodeRecordBatch}; valid until the next call. */
-  of(rows: number, body: EncodedBody, offset: number): Uint8Array {
+  of(rows: number, body: EncodedBody): Uint8Array {
     const last = this.#last;
-    const phase = offset % alignmentOf(body);
-    if (last?.rows === rows && last.phase === phase && sameShape(last.body, body)) return last.message;
+    if (last !== undefined && last.rows === rows && sameShape(last.body, body)) return last.message;
     const { nodes, buffers, bytes, compressed } = body;
-    const message = encodeRecordBatch(rows, body, offset);
-    this.#last = { rows, body: { nodes, buffers, bytes, compressed }, phase, message };
+    const message = encodeRecordBatch(rows, body);
+    this.#last = { rows, body: { nodes, buffers, bytes, compressed }, message };
     return message;
   }
 }

@@ -1,11 +1,9 @@
-import { BUFFER_ALIGNMENT } from "../../../types/chunk.js";
 import type { DType } from "../../../types/dtype.js";
 import {
   DOUBLE,
   FIELD,
   FIXED_SIZE_LIST,
   FLOAT,
-  HEADER_BYTES,
   HEADER_SCHEMA,
   INT,
   KEY_VALUE,
@@ -30,8 +28,7 @@ export function encodeSchemaMessage(
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   const builder = new FlatBuilder();
-  const schema = writeSchema(builder, columns, metadata);
-  return encodeMessage(builder, HEADER_SCHEMA, schema, 0, HEADER_BYTES, BUFFER_ALIGNMENT);
+  return encodeMessage(builder, HEADER_SCHEMA, writeSchema(builder, columns, metadata), 0);
 }
 
 /** Writes the Schema table; RangeError for a type that is too large for {@link MAX_DEPTH} or {@link MAX_FIELDS}. */
