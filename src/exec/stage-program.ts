@@ -1,7 +1,7 @@
 import { native } from "../native/load-addon.js";
 import { type Node, nodeLabel, type OperatorNode, takesMany } from "../plan/graph.js";
 import type { Stage } from "../plan/stages.js";
-import { operatorPaths, rangeOfColumn, rangeOfInput, type VectorOperator } from "../plan/vector-operators.js";
+import { captures, operatorPaths, rangeOfColumn, rangeOfInput, type VectorOperator } from "../plan/vector-operators.js";
 import type { Collector, Sink, TSetContext } from "../tset/functions.js";
 import type { DType } from "../types/dtype.js";
 import { ARRAY_OF_KIND, isNumericKind, isNumericType } from "../types/kinds.js";
@@ -11,7 +11,7 @@ import { rowStores } from "./loop-row.js";
 import type { RowReceiver } from "./row-receivers.js";
 import { compileTaskValues, SingleValue } from "./task-values.js";
 import type { VectorSource } from "./vector-chain.js";
-import { VectorHeads, VectorLoop } from "./vector-loop.js";
+import { type VectorHead, VectorHeads, VectorLoop } from "./vector-loop.js";
 
 /**
  * A stage cut into segments of element operators. Between two segments stands an operator that takes more than one
@@ -113,7 +113,7 @@ export class SegmentLoop {
     // Without operators there is only what stores, counts or reduces the elements of a range at once.
     const { output } = receiver.plan;
     if (all.length === 0 && output !== "array" && output !== "count") return whole;
-    const makeRest = (): Loop => bindOperators("values", all.slice(heads.get()?.head.operators.length), undefined);
+    const makeRest = (head: VectorHead): Loop => bindOperators("values", all.slice(head.operators.length), undefined);
     return new VectorLoop(heads, receiver, whole, makeRest);
   }
 }
@@ -212,7 +212,8 @@ export class StageProgram {
 }
 
 /** Where a segment begins with operators that may be vector operations; which of them are is found out when it pays. */
-function vectorHeads({ after, operators }: Segment, { input }: Stage, firstRows?: number): VectorHeads | undefined {
+function vectorHeads({ after, operators }: Segment, stage: Stage, firstRows?: number): VectorHeads | undefined {
+  const { input } = stage;
   const type = after === undefined ? input.type : after.type;
   const first = operators[0]?.kind;
   if (!isNumericType(type) || (after !== undefined && isCompute(after))) return undefined;
@@ -223,7 +224,7 @@ function vectorHeads({ after, operators }: Segment, { input }: Stage, firstRows?
   return new VectorHeads(() => {
     const range = after === undefined ? rangeOfInput(input) : rangeOfColumn(type);
     const vectors: VectorOperator[] = [];
-    for (const { vector } of operatorPaths(range, operators)) {
+    for (const { vector } of operatorPaths(range, operators, operators.length === stage.operators.length)) {
       if (vector === undefined) break;
       vectors.push(vector);
     }
@@ -237,6 +238,7 @@ function vectorHeads({ after, operators }: Segment, { input }: Stage, firstRows?
       operators: vectors,
       type: vectors.at(-1)?.type ?? type,
       isWhole: vectors.length === operators.length,
+      captures: vectors.some(captures),
     };
   }, firstRows);
 }

@@ -18,8 +18,10 @@ const STEP_ROWS = 1 << 18;
  */
 const FIRST_ROWS = 1 << 21;
 const FIRST_ROWS_WHERE_LOADED = 1 << 16;
+/** The same for each task of a chain that captures names: what they stand for is read anew, which takes a millisecond. */
+const FIRST_ROWS_OF_CAPTURING = 1 << 18;
 
-/** The vector operations at the head of a chain, shared by all tasks of a stage in a worker. */
+/** The vector operations at the head of a chain. */
 export interface VectorHead {
   readonly source: VectorSource;
   readonly operators: readonly VectorOperator[];
@@ -27,15 +29,25 @@ export interface VectorHead {
   readonly type: NumericType;
   /** Whether they are all of the chain. */
   readonly isWhole: boolean;
+  /** Whether there are numbers in it that captured names stood for when it was found. */
+  readonly captures: boolean;
 }
 
-/** Finds the head when it is worth it. */
+interface FoundHead {
+  readonly head: VectorHead;
+  readonly program: NativeVectorProgram;
+}
+
+/**
+ * Finds the head when it is worth it. All tasks of a stage in a worker share it, unless it captures names: then each has
+ * its own.
+ */
 export class VectorHeads {
   readonly #find: () => VectorHead | undefined;
   readonly #firstRows: number | undefined;
   #rows = 0;
-  #found: { readonly head: VectorHead; readonly program: NativeVectorProgram } | undefined;
-  #sought = false;
+  #shared: FoundHead | undefined;
+  #state: "not sought" | "shared" | "captures" | "none" = "not sought";
 
   /** @param firstRows rows that go through the generated loop before */
   constructor(find: () => VectorHead | undefined, firstRows?: number) {
@@ -43,20 +55,39 @@ export class VectorHeads {
     this.#firstRows = firstRows;
   }
 
+  /** @param ofTask how many rows a task has run through the generated loop */
+  get(ofTask: number): FoundHead | undefined {
+    switch (this.#state) {
+      case "shared":
+      case "none":
+        return this.#shared;
+      case "captures":
+        return ofTask < (this.#firstRows ?? FIRST_ROWS_OF_CAPTURING) ? undefined : this.#seek();
+      case "not sought":
+        return this.#rows < (this.#firstRows ?? firstRows()) ? undefined : this.#seek();
+    }
+  }
+
   count(rows: number): void {
     this.#rows += rows;
   }
 
-  get() {
-    if (this.#sought) return this.#found;
-    if (this.#rows < (this.#firstRows ?? (parserIsLoaded() ? FIRST_ROWS_WHERE_LOADED : FIRST_ROWS))) return undefined;
-    this.#sought = true;
-    const head = this.#find();
-    if (head === undefined || native === undefined) return undefined;
+  #seek(): FoundHead | undefined {
+    const head = native && this.#find();
+    if (native === undefined || head === undefined) {
+      this.#state = "none";
+      return undefined;
+    }
     const { words, constants } = writeVectorChain(head.source, head.operators);
-    this.#found = { head, program: native.vectorProgram(words, constants) };
-    return this.#found;
+    const found = { head, program: native.vectorProgram(words, constants) };
+    this.#state = head.captures ? "captures" : "shared";
+    if (!head.captures) this.#shared = found;
+    return found;
   }
+}
+
+function firstRows(): number {
+  return parserIsLoaded() ? FIRST_ROWS_WHERE_LOADED : FIRST_ROWS;
 }
 
 /**
@@ -69,8 +100,11 @@ export class VectorLoop implements Loop {
   readonly #receiver: RowReceiver;
   /** The whole chain, and what is left of it behind the head. */
   readonly #whole: Loop;
-  readonly #makeRest: () => Loop;
+  readonly #makeRest: (head: VectorHead) => Loop;
   #rest: Loop | undefined;
+  #found: FoundHead | undefined;
+  /** How many rows went through the generated loop before. */
+  #firstRows = 0;
   /** Which of the two has the state of a fold. */
   #last: Loop;
   #batch: OutputArray | undefined;
@@ -78,7 +112,7 @@ export class VectorLoop implements Loop {
   /** Rows made, and whether the next block was refused. */
   readonly #made = new Float64Array(2);
 
-  constructor(heads: VectorHeads, receiver: RowReceiver, whole: Loop, makeRest: () => Loop) {
+  constructor(heads: VectorHeads, receiver: RowReceiver, whole: Loop, makeRest: (head: VectorHead) => Loop) {
     this.#heads = heads;
     this.#receiver = receiver;
     this.#whole = whole;
@@ -88,14 +122,15 @@ export class VectorLoop implements Loop {
 
   /** How many rows a driver best gives run() at a time. */
   get stepRows(): number | undefined {
-    if (this.#heads.get() === undefined) return undefined;
+    if (this.#head() === undefined) return undefined;
     return this.#receiver.mostRows ?? STEP_ROWS;
   }
 
   run(source: unknown, start: number, end: number): number {
-    const found = this.#heads.get();
+    const found = this.#head();
     if (found === undefined || !isSourceOf(found.head.source, source)) {
       this.#heads.count(end - start);
+      this.#firstRows += end - start;
       return this.#switchTo(this.#whole).run(source, start, end);
     }
     for (let at = start; at < end; ) {
@@ -127,6 +162,13 @@ export class VectorLoop implements Loop {
 
   resume(from: Loop): void {
     this.#last.resume(from);
+  }
+
+  #head(): FoundHead | undefined {
+    this.#found ??= this.#heads.get(this.#firstRows);
+    // A reduce by a function of the user's might assign to what the chain captures.
+    const assigns = this.#found?.head.captures === true && this.#receiver.bindings.fold !== undefined;
+    return assigns ? undefined : this.#found;
   }
 
   /** Runs until all rows are taken, a block is refused, or rows had to be handed on. */
@@ -174,7 +216,7 @@ export class VectorLoop implements Loop {
 
   #newBatch(head: VectorHead): OutputArray {
     const { kind } = head.type;
-    const rest = this.#makeRest();
+    const rest = this.#makeRest(head);
     this.#rest = rest;
     const capacity = 4 * VECTOR_BLOCK_ROWS;
     const batch: OutputArray = {

@@ -12,42 +12,49 @@ import {
   UNARY_VALUES,
   type UnaryMath,
 } from "./arithmetic.js";
+import type { NumberOfName } from "./captured-numbers.js";
 import { parseFunction } from "./parse-function.js";
 
 /** A lambda as arithmetic, or why it is none, as words behind "generated loop:". */
 export type ArithmeticLambda =
-  | { readonly body: Arithmetic; readonly reason?: undefined }
+  | { readonly body: Arithmetic; readonly captured: Constants; readonly reason?: undefined }
   | { readonly body?: undefined; readonly reason: string };
 
 const known = new WeakMap<object, { constants: Constants | undefined; lambda: ArithmeticLambda }>();
 
 /**
  * Reads an arrow function or a function expression of one number: literals, `+ - * / %`, bitwise operators, comparisons,
- * `&& || !`, `? :`, the functions of Math that are defined exactly, and const locals. Names of its surroundings cannot be
- * seen in the text, so one that has any is refused, unless they are `constants`: `(x, { k }) => x * k`.
+ * `&& || !`, `? :`, the functions of Math that are defined exactly, and const locals. A name of its surroundings is the
+ * number that `captured` says; one that is none is refused. What `constants` are is known: `(x, { k }) => x * k`.
  */
-export function parseArithmetic(f: (...args: never[]) => unknown, constants: Constants | undefined): ArithmeticLambda {
+export function parseArithmetic(
+  f: (...args: never[]) => unknown,
+  constants: Constants | undefined,
+  captured: NumberOfName,
+): ArithmeticLambda {
   const before = known.get(f);
   if (before !== undefined && before.constants === constants) return before.lambda;
-  const lambda = read(f, constants);
-  known.set(f, { constants, lambda });
+  const reader = new Reader(constants, captured);
+  const lambda = read(f, constants, reader);
+  // What is captured may be another number the next time.
+  if (!reader.looksOut) known.set(f, { constants, lambda });
   return lambda;
 }
 
-function read(f: (...args: never[]) => unknown, constants: Constants | undefined): ArithmeticLambda {
+function read(f: (...args: never[]) => unknown, constants: Constants | undefined, reader: Reader): ArithmeticLambda {
   const text = Function.prototype.toString.call(f);
   const parsed = parseFunction(text);
   if (parsed === undefined || parsed.method) return { reason: "is no arrow function and no function expression" };
   const { root } = parsed;
   if (root.type === "ClassExpression" || root.async || root.generator) return { reason: "is no plain function" };
   try {
-    const reader = new Reader(constants);
     if (root.id) reader.hide(root.id.name);
     reader.parameters(root.params);
     const body = reader.body(root.body);
     if (nodesOf(body) > MAX_NODES) return { reason: "is long" };
-    if (reader.usesMath && !sameInGlobalScope(f, text, constants)) return { reason: "has a Math of its own" };
-    return { body };
+    const captured = Object.fromEntries(reader.captured);
+    if (reader.usesMath && !sameInGlobalScope(f, text, constants, captured)) return { reason: "has a Math of its own" };
+    return { body, captured };
   } catch (error) {
     if (error instanceof NotArithmetic) return { reason: error.message };
     throw error;
@@ -61,11 +68,16 @@ type Meaning = Arithmetic | "constants" | "hidden";
 
 class Reader {
   usesMath = false;
+  /** Whether it asked for a name of the surroundings. */
+  looksOut = false;
+  readonly captured = new Map<string, number>();
   readonly #constants: Constants;
+  readonly #numberOf: NumberOfName;
   #names = new Map<string, Meaning>();
 
-  constructor(constants: Constants | undefined) {
+  constructor(constants: Constants | undefined, numberOf: NumberOfName) {
     this.#constants = constants ?? {};
+    this.#numberOf = numberOf;
   }
 
   hide(name: string): void {
@@ -142,9 +154,17 @@ class Reader {
 
   #name(name: string): Arithmetic {
     const meaning = this.#names.get(name);
-    if (meaning === undefined) throw new NotArithmetic(`captures \`${name}\``);
+    if (meaning === undefined) return this.#capture(name);
     if (meaning === "constants" || meaning === "hidden") throw new NotArithmetic(`uses \`${name}\` as a value`);
     return meaning;
+  }
+
+  #capture(name: string): Arithmetic {
+    this.looksOut = true;
+    const value = this.#numberOf(name);
+    if (value === undefined) throw new NotArithmetic(`captures \`${name}\``);
+    this.captured.set(name, value);
+    return { kind: "number", value };
   }
 
   #constant(name: string): Arithmetic {
@@ -243,10 +263,17 @@ const PROBES = [0, -0, 1, -1, 0.5, -0.5, 2.5, -3.75, 1e9 + 0.25, -7, 4294967297,
  * the same text, evaluated where there are globals only, must give the same. The text is known to be arithmetic, so all
  * that the calls do is to call that Math.
  */
-function sameInGlobalScope(f: (...args: never[]) => unknown, text: string, constants: Constants | undefined): boolean {
+function sameInGlobalScope(
+  f: (...args: never[]) => unknown,
+  text: string,
+  constants: Constants | undefined,
+  captured: Constants,
+): boolean {
   const call = f as unknown as (x: number, constants: Constants | undefined) => unknown;
   try {
-    const twin = new Function(`return (${text}\n)`)() as typeof call;
+    const twin = new Function(...Object.keys(captured), `return (${text}\n)`)(
+      ...Object.values(captured),
+    ) as typeof call;
     return PROBES.every((x) => Object.is(call(x, constants), twin(x, constants)));
   } catch {
     // A Math that has no such function, or throws: the lambda runs as it stands, and throws where it is due.

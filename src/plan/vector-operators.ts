@@ -2,7 +2,8 @@ import { native } from "../native/load-addon.js";
 import type { DType, IntegerKind, NumericType } from "../types/dtype.js";
 import { ARRAY_OF_KIND, isBigKind, isNumericType } from "../types/kinds.js";
 import { typeText } from "../types/type-text.js";
-import type { Arithmetic } from "./arithmetic.js";
+import type { Arithmetic, Constants } from "./arithmetic.js";
+import { capturedNumbers, type NumberOfName } from "./captured-numbers.js";
 import type { OperatorNode, RangeNode } from "./graph.js";
 import { parseArithmetic } from "./parse-arithmetic.js";
 import type { StageInput } from "./stages.js";
@@ -13,6 +14,8 @@ export interface VectorOperator {
   readonly kind: "map" | "filter";
   readonly type: NumericType;
   readonly body: Arithmetic;
+  /** What the names that it captures stood for when it was read. */
+  readonly captured: Constants;
   /** Of the operator's argument, and of the values that leave it. */
   readonly before: ValueRange;
   readonly after: ValueRange;
@@ -22,6 +25,9 @@ export interface VectorOperator {
 export type OperatorPath =
   | { readonly vector: VectorOperator }
   | { readonly vector?: undefined; readonly reason: string };
+
+/** Why what is arithmetic runs in a generated loop all the same. */
+const NO_ADDON = "the addon is not loaded";
 
 const BOUNDS: Readonly<Record<IntegerKind, readonly [number, number]>> = {
   int8: [-(2 ** 7), 2 ** 7 - 1],
@@ -94,23 +100,50 @@ export function rangeOfColumn(type: NumericType): { readonly range: ValueRange }
   return range === undefined ? { reason: `${type.kind} holds bigints` } : { range };
 }
 
-/** How each operator of a chain runs. Only the first ones can be vector operations: then rows go on through a loop. */
-export function operatorPaths(
-  input: { readonly range: ValueRange } | { readonly reason: string },
+type ChainInput = { readonly range: ValueRange } | { readonly reason: string };
+
+/** Says of no name which number it stands for. */
+const unseen = (): NumberOfName => () => undefined;
+
+/**
+ * How each operator of a chain runs. Only the first ones can be vector operations: then rows go on through a loop.
+ *
+ * Of a name that a lambda captures, vector operations have the number that it stands for now. That it stays the same while
+ * the chain runs is sure where all of the chain is arithmetic, which assigns to nothing; any other function might.
+ *
+ * @param alone whether no other function runs in the same task
+ */
+export function operatorPaths(input: ChainInput, operators: readonly OperatorNode[], alone: boolean): OperatorPath[] {
+  const paths = pathsOf(input, operators, alone ? capturedNumbers : unseen);
+  return !alone || paths.every(isArithmetic) ? paths : pathsOf(input, operators, unseen);
+}
+
+function isArithmetic(path: OperatorPath): boolean {
+  return path.vector !== undefined || path.reason === NO_ADDON;
+}
+
+/** Whether an operator has numbers in it that a name stood for. */
+export function captures({ captured }: VectorOperator): boolean {
+  return Object.keys(captured).length > 0;
+}
+
+function pathsOf(
+  input: ChainInput,
   operators: readonly OperatorNode[],
+  numbersOf: typeof capturedNumbers,
 ): OperatorPath[] {
   let range = "range" in input ? input.range : undefined;
   let reason = "range" in input ? "" : input.reason;
   if (native === undefined) {
     range = undefined;
-    reason = "the addon is not loaded";
+    reason = NO_ADDON;
   }
   return operators.map((operator) => {
     if (range === undefined) {
-      const own = ownReason(operator);
+      const own = ownReason(operator, numbersOf);
       return { reason: own ?? reason };
     }
-    const path = pathOf(operator, range);
+    const path = pathOf(operator, range, numbersOf);
     range = path.vector?.after;
     reason = "comes behind a generated loop";
     return path;
@@ -118,28 +151,30 @@ export function operatorPaths(
 }
 
 /** What keeps an operator from being one wherever it stands. */
-function ownReason(operator: OperatorNode): string | undefined {
-  const path = pathOf(operator, ANY_NUMBER);
+function ownReason(operator: OperatorNode, numbersOf: typeof capturedNumbers): string | undefined {
+  const path = pathOf(operator, ANY_NUMBER, numbersOf);
   return path.vector === undefined ? path.reason : undefined;
 }
 
-function pathOf(operator: OperatorNode, before: ValueRange): OperatorPath {
+function pathOf(operator: OperatorNode, before: ValueRange, numbersOf: typeof capturedNumbers): OperatorPath {
   const { kind, type } = operator;
   if (kind !== "map" && kind !== "filter") return { reason: `a ${kind}` };
   const unsuited = unsuitedType(operator.input.type) ?? unsuitedType(type);
   if (unsuited !== undefined) return { reason: unsuited };
   const numeric = type as NumericType;
-  const { body, reason } = parseArithmetic(operator.action as (...args: never[]) => unknown, operator.constants);
-  if (body === undefined) return { reason };
+  const f = operator.action as (...args: never[]) => unknown;
+  const lambda = parseArithmetic(f, operator.constants, numbersOf(f));
+  if (lambda.body === undefined) return { reason: lambda.reason };
+  const { body, captured } = lambda;
   try {
     const ranges = new Ranges(before);
     if (kind === "filter") {
       ranges.checkCondition(body);
-      return { vector: { kind, type: numeric, body, before, after: before } };
+      return { vector: { kind, type: numeric, body, captured, before, after: before } };
     }
     const result = ranges.of(body);
     if (result.truth) return { reason: "gives truth values" };
-    return { vector: { kind, type: numeric, body, before, after: storedRange(numeric, result) } };
+    return { vector: { kind, type: numeric, body, captured, before, after: storedRange(numeric, result) } };
   } catch (error) {
     if (error instanceof MixedType) return { reason: error.message };
     throw error;

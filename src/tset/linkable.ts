@@ -67,14 +67,14 @@ export abstract class Linkable<D extends DType> {
    * One value out for each value in.
    *
    * Plain arithmetic of numbers runs as vector operations, with the same results: {@link explain} says which lambdas do.
-   * Names of its surroundings keep a lambda from it, unless they are given as constants.
+   * A number that it captures is read once a task, and only where the functions of the whole chain are arithmetic.
    *
    * @param type of the results. An integer type wraps modulo 2^bits; a fraction is an error of the action, TSETS_TYPE.
    */
   map<E extends DType>(f: (value: ValueOf<D>) => ValueOf<E> | TupleHint, type: E): TSet<E>;
   /**
-   * One value out for each value in, of arithmetic with constants: `map((x, { k }) => x * k, float64, { k })`. They do
-   * not keep the lambda from being vector operations, and a restart sees their change.
+   * One value out for each value in, of arithmetic with constants: `map((x, { k }) => x * k, float64, { k })`. They are
+   * known before any task begins, in every chain, and a restart sees their change.
    *
    * @param type of the results
    * @param constants numbers, copied; `f` gets them as its second argument

@@ -24,6 +24,8 @@ interface Lambda {
   readonly kind: "map" | "filter";
   readonly text: string;
   readonly type: NumericType;
+  /** What the names k0, k1, … stand for. */
+  readonly captured?: readonly number[];
 }
 const lambda: fc.Arbitrary<Lambda> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("map" as const), text: mapText, type: anyType }) },
@@ -34,12 +36,12 @@ const isas = ["baseline", "avx2", "avx512"].filter((isa) => native?.selectKernel
 
 function stageOf(input: ListNode | RangeNode, lambdas: readonly Lambda[]): Stage {
   const operators: OperatorNode[] = [];
-  for (const { kind, text, type } of lambdas) {
+  for (const { kind, text, type, captured = [] } of lambdas) {
     const before = operators.at(-1) ?? input;
     operators.push({
       ...{ id: 0, name: undefined, parallelism: 1, link: "direct", inputs: new Map(), kind, input: before },
       type: kind === "map" ? type : before.type,
-      action: new Function(`return ${text}`)() as () => unknown,
+      action: new Function(...captured.map((_, i) => `k${i}`), `return ${text}`)(...captured) as () => unknown,
     });
   }
   return { input, operators, output: { kind: "collect" }, parallelism: 1 };
@@ -245,14 +247,39 @@ test("operators that are no arithmetic take their rows from the vector operation
   );
 });
 
+/** The same lambda, with a captured name for each number in its text. */
+function capturing(lambda: Lambda): Lambda {
+  const captured: number[] = [];
+  const text = lambda.text.replace(
+    /(?<![\w.])-?\d+(\.\d+)?(e-?\d+)?/g,
+    (literal) => `k${captured.push(Number(literal)) - 1}`,
+  );
+  return { ...lambda, text, captured };
+}
+
+test("numbers that are captured give what those in the text do", () => {
+  fc.assert(
+    fc.property(chain, ({ type, values, lambdas }) => {
+      const literal = stageOf(listOf(type, values), lambdas);
+      const stage = stageOf(listOf(type, values), lambdas.map(capturing));
+      const end = store(last(stage));
+      agree(stage, values.length, end);
+      same(outcome(stage, 0, values.length, end), outcome(literal, Infinity, values.length, end), "captured");
+      agree(stage, values.length, fold(float64));
+    }),
+    { numRuns: effort(40, 300) },
+  );
+});
+
 test("most random lambdas are vector operations, so the comparisons above are not of a path with itself", () => {
   if (native === undefined) return;
   const texts = fc.sample(mapText, { numRuns: 300, seed: 1 });
-  const vectors = texts.filter((text) => {
-    const stage = stageOf(listOf(float64, new Float64Array(1)), [{ kind: "map", type: float64, text }]);
-    return explainPlan(stage.operators[0]!).includes("[vector kernel]");
+  const lambdas = texts.map((text): Lambda => ({ kind: "map", type: float64, text }));
+  const vectors = [...lambdas, ...lambdas.map(capturing)].filter((lambda) => {
+    const stage = stageOf(listOf(float64, new Float64Array(1)), [lambda]);
+    return explainPlan(stage.operators[0]!).includes("[vector kernel");
   });
-  assert.ok(vectors.length > 250, `${vectors.length} of 300`);
+  assert.ok(vectors.length > 500, `${vectors.length} of 600`);
 });
 
 test.run();

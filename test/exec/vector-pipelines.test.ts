@@ -77,6 +77,34 @@ test("constants that are no numbers are refused", async () => {
   });
 });
 
+test("a captured number is what it is when an action runs, and what a function before it in the chain makes of it", async () => {
+  const got = await runLocal(async (env) => {
+    let k = 1;
+    const some = env.range(0, MANY, { type: int32, parallelism: 1 });
+    const scaled = some.map((x) => x * k);
+    const first = await scaled.reduce(max).value();
+    k = 3;
+    const second = await scaled.reduce(max).value();
+    let before = 0;
+    const differences = some
+      .map((x) => {
+        const difference = x - before;
+        before = x;
+        return difference;
+      })
+      .map((x) => x + k);
+    let most = 0;
+    const behind = some
+      .map((x) => x - most)
+      .reduce((a, b) => {
+        most = 1;
+        return Math.max(a, b, 0);
+      });
+    return [first, second, await differences.reduce(max).value(), await behind.value()];
+  });
+  assert.equal(got, [MANY - 1, (MANY - 1) * 3, 4, MANY - 2]);
+});
+
 test("explain says how each operator runs, and why", async () => {
   const k = 2;
   const text = await runLocal((env) =>
@@ -102,6 +130,30 @@ test("explain says how each operator runs, and why", async () => {
       "  map: float64 [generated loop: calls Math.sin]",
       "  map: int64 [generated loop: int64 holds bigints]",
       "  map: utf8 [generated loop: int64 holds bigints]",
+      "  → end",
+    ].join("\n"),
+  );
+});
+
+test("explain says what the captured numbers are, where all of the chain is arithmetic", async () => {
+  const k = 2;
+  const none = -0;
+  const text = await runLocal((env) =>
+    env
+      .range(0, 10, { type: int32 })
+      .map((x) => x * k + none)
+      .filter((x) => Math.abs(x) > k)
+      .explain(),
+  );
+  const vector = (captured: string): string =>
+    native === undefined ? "generated loop: the addon is not loaded" : `vector kernel: ${captured}`;
+  assert.is(
+    text,
+    [
+      "stage 1 (3 tasks)",
+      "  range: int32",
+      `  map: int32 [${vector("k is 2, none is -0")}]`,
+      `  filter: int32 [${vector("k is 2")}]`,
       "  → end",
     ].join("\n"),
   );
