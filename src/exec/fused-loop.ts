@@ -1,7 +1,7 @@
 import type { Constants } from "../plan/arithmetic.js";
 import type { DType } from "../types/dtype.js";
 import { isBigKind, isNumericKind } from "../types/kinds.js";
-import { storeExpression } from "../types/store-value.js";
+import { storeStatement } from "../types/store-value.js";
 import { compiledOnce } from "./compiled-code.js";
 import { bindStores, type LoopRow, memberOf, storeText, wholeOf } from "./loop-row.js";
 
@@ -133,7 +133,7 @@ export function loopSource(plan: LoopPlan): string {
   const types = [plan.incoming, ...operators.map((o) => o.type)];
   types.forEach((type, i) => head.push(bindStores(type, `s${i}`, `slow[${i}]`)));
   if (isBuffered) head.push("const capacity = out.capacity;");
-  head.push(`let n = ${isBuffered ? "out.length" : "0"}, acc, has = false, at = 0;`);
+  head.push(`let n = ${isBuffered ? "out.length | 0" : "0"}, acc, has = false, at = 0;`);
   for (const { name, of } of buffers) head.push(`let ${name} = ${of};`);
 
   const collectors: string[] = [];
@@ -208,7 +208,7 @@ function buffersOf({ output, outputTypes }: LoopPlan): Buffer[] {
 
 /** Text that takes up the output as it is: after a flush, or before a run. */
 function renew(buffers: readonly Buffer[], local: string): string {
-  return [...buffers.map(({ name, of }) => `${name}${local} = ${of};`), `n${local} = out.length;`].join(" ");
+  return [...buffers.map(({ name, of }) => `${name}${local} = ${of};`), `n${local} = out.length | 0;`].join(" ");
 }
 
 function columnNames({ feedTypes }: LoopPlan): string[] {
@@ -246,17 +246,22 @@ function loopText(feed: Feed, element: string, flush: string): string {
   if (feed === "next") return loopUntil("!source.hasNext()", element, flush);
   if (feed === "iterator") return loopUntil("(step_ = source.next()).done", element, flush, "let step_;");
   if (flush === "") return `for (let i = from; i < to; i++) { at = 0; ${element} } taken = to - from;`;
-  // As many rows as the output surely has room for: no check an element.
-  return `for (let i = from; i < to;) {
-      const end = Math.min(to, i + capacity - n_);
-      for (; i < end; i++) { ${element} }
-      if (n_ === capacity) { ${flush} }
-    } taken = to - from;`;
+  return untilFull("i", `for (; i < end; i++) { ${element} }`, flush, "let i = from;") + " taken = to - from;";
 }
 
 function loopUntil(ended: string, element: string, flush: string, before = ""): string {
-  const check = flush === "" ? "" : `if (n_ === capacity) { ${flush} }`;
-  return `${before} for (; taken < to; taken++) { at = 0; if (${ended}) break; ${element} ${check} }`;
+  const row = (leave: string): string => `{ at = 0; if (${ended}) ${leave}; ${element} }`;
+  if (flush === "") return `${before} for (; taken < to; taken++) ${row("break")}`;
+  return untilFull("taken", `for (; taken < end; taken++) ${row("break rows")}`, flush, before);
+}
+
+/** Goes through as many rows at a time as the output surely has room for: no check an element. */
+function untilFull(count: string, rows: string, flush: string, before: string): string {
+  return `${before} rows: while (${count} < to) {
+      const end = Math.min(to, ${count} + capacity - n_);
+      ${rows}
+      if (n_ === capacity) { ${flush} }
+    }`;
 }
 
 /** Text that hands a finished row to the output. */
@@ -279,12 +284,12 @@ function emit(plan: LoopPlan, row: LoopRow, local: string): string {
     case "fold": {
       const type = plan.foldType as DType;
       const v = wholeOf(row);
-      const stored = storeExpression(type, "q", "slowFold");
+      const stored = storeStatement(type, "q", `acc${local}`, "slowFold");
       const converted = plan.foldConversion?.replaceAll(/\bv\b/g, v);
       const p = converted === undefined ? v : "p";
       const convert =
-        converted === undefined ? "" : `const c = ${converted}; const p = ${storeExpression(type, "c", "slowFold")};`;
-      return `${at} ${convert} if (has${local}) { const q = fold(acc${local}, ${p}); acc${local} = ${stored}; } else { acc${local} = ${p}; has${local} = true; }`;
+        converted === undefined ? "" : `const c = ${converted}; ${storeStatement(type, "c", "const p", "slowFold")}`;
+      return `${at} ${convert} if (has${local}) { const q = fold(acc${local}, ${p}); ${stored} } else { acc${local} = ${p}; has${local} = true; }`;
     }
     case "count":
       return `n${local}++;`;

@@ -1,6 +1,6 @@
 import type { DType } from "../types/dtype.js";
 import { isNumericKind } from "../types/kinds.js";
-import { storeExpression, storeValue, TypeMismatch } from "../types/store-value.js";
+import { storeStatement, storeValue, TypeMismatch } from "../types/store-value.js";
 
 /**
  * A row in the text of a generated loop: the variable that holds it, or one variable for each member of a tuple. Where
@@ -39,13 +39,13 @@ export function memberOf(row: LoopRow, index: number): string {
  */
 export function storeText(type: DType, given: string, name: string, slow: string): { text: string; row: LoopRow } {
   if (!isSpread(type)) {
-    return { text: `const ${name} = ${storeExpression(type, given, slow)};`, row: { whole: name } };
+    return { text: storeStatement(type, given, `const ${name}`, slow), row: { whole: name } };
   }
   const members = type.fields.map((_, j) => `${name}_${j}`);
   const read = members.map((member, j) => `const ${member}g = ${given}[${j}];`).join(" ");
   const stored = type.fields.map((field, j) => {
     const member = members[j] as string;
-    return `${member} = ${storeExpression(field, `${member}g`, `${slow}_${j}`)};`;
+    return storeStatement(field, `${member}g`, member, `${slow}_${j}`);
   });
   const taken = members.map((member, j) => `${member} = ${name}w[${j}];`).join(" ");
   const isTuple = `Array.isArray(${given}) && ${given}.length === ${members.length}`;

@@ -6,8 +6,16 @@ import type { Collector, Sink, TSetContext } from "../tset/functions.js";
 import type { DType } from "../types/dtype.js";
 import { ARRAY_OF_KIND, isNumericKind, isNumericType } from "../types/kinds.js";
 import { typeText } from "../types/type-text.js";
-import { compileLoop, type ElementOperator, type Feed, type Loop, type LoopBindings } from "./fused-loop.js";
+import {
+  compileLoop,
+  type ElementOperator,
+  type Feed,
+  type Loop,
+  type LoopBindings,
+  type LoopPlan,
+} from "./fused-loop.js";
 import { rowStores } from "./loop-row.js";
+import { RenewedLoop } from "./renewed-loop.js";
 import type { RowReceiver } from "./row-receivers.js";
 import { compileTaskValues, SingleValue } from "./task-values.js";
 import type { VectorSource } from "./vector-chain.js";
@@ -89,22 +97,22 @@ export class SegmentLoop {
       // Actions over the same operators share them: one may reduce to another type than the next.
       const key = [feed, output, nodes.length, foldType && typeText(foldType), foldConversion].join(" ");
       const feedTypes = feed === "columns" ? this.#segment.feedType.fields : undefined;
+      const plan: LoopPlan = { feed, feedTypes, operators, incoming, ...receiver.plan };
       let factory = this.#compiled.get(key);
       if (factory === undefined) {
-        factory = compileLoop(
-          { feed, feedTypes, operators, incoming, ...receiver.plan },
-          useOf(this.#segment.after, nodes, receiver),
-        );
+        factory = compileLoop(plan, useOf(this.#segment.after, nodes, receiver));
         this.#compiled.set(key, factory);
       }
       const labels = [feeder, ...nodes.map(nodeLabel), consumer];
-      return factory({
+      const bindings: LoopBindings = {
         operators,
         slow: [incoming, ...operators.map((o) => o.type)].map(rowStores),
         fail: (at, error) => fail(labels[at] as string, error),
         ...this.#range,
         ...receiver.bindings,
-      });
+      };
+      const shared = factory(bindings);
+      return feed === "push" ? shared : new RenewedLoop(shared, () => compileLoop(plan)(bindings));
     };
     const all = this.#segment.operators;
     const whole = bindOperators(feed, all, this.#incoming);

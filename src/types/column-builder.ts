@@ -53,7 +53,7 @@ export interface ColumnBuilder<D extends DType = DType> {
 
 /**
  * A builder of fixed-width rows (numeric types, bool, vector). Generated loops write `values[length++]` themselves, what
- * they write must be stored values (`storeExpression`). `values` is the chunk's memory: allocated when it is first read,
+ * they write must be stored values (`storeStatement`). `values` is the chunk's memory: allocated when it is first read,
  * another one after each finish().
  */
 export interface FixedBuilder<D extends DType = DType> extends ColumnBuilder<D> {

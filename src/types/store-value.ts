@@ -4,7 +4,7 @@ import { noValue, storeBig, storeFloat, storeInteger } from "./store-number.js";
 import { storePlain } from "./store-plain.js";
 import { TypeMismatch } from "./type-mismatch.js";
 
-export { storeExpression } from "./store-expression.js";
+export { storeStatement } from "./store-statement.js";
 export { TypeMismatch } from "./type-mismatch.js";
 
 /**

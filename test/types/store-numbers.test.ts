@@ -76,10 +76,10 @@ function outcome(store: (value: unknown) => unknown, value: unknown): Outcome {
 
 function compiled(type: t.DType): (value: unknown) => unknown {
   const slow = (value: unknown) => t.storeValue(type, value);
-  return new Function("slow", `return (v) => ${t.storeExpression(type, "v", "slow")}`)(slow);
+  return new Function("slow", `return (v) => { ${t.storeStatement(type, "v", "const to", "slow")} return to; }`)(slow);
 }
 
-test("The expression of generated loops does what storeValue does, errors included", () => {
+test("The statement of generated loops does what storeValue does, errors included", () => {
   for (const type of [...SIMPLE, t.any, t.list(t.int32), t.nullable(t.int32), t.vector(t.int32, 3), t.tuple(t.int32)]) {
     const store = compiled(type);
     for (const value of WEIRD_VALUES) {
@@ -104,8 +104,8 @@ test("The expression of generated loops does what storeValue does, errors includ
   );
 });
 
-test("The expression takes identifiers only", () => {
-  assert.throws(() => t.storeExpression(t.int32, "a + b", "slow"), /identifiers/);
+test("The statement takes identifiers only", () => {
+  assert.throws(() => t.storeStatement(t.int32, "a + b", "const to", "slow"), /identifiers/);
 });
 
 test.run();

@@ -1,0 +1,57 @@
+import type { Loop } from "./fused-loop.js";
+
+/** Rows after which a loop is compiled again: some milliseconds of them, for one of compiling. */
+const SHARED_ROWS = 1 << 20;
+
+/**
+ * A loop that begins with code which all tasks share, and goes on with code of its own once it is known to be long. V8
+ * takes what a function that was made once has bound for constants, so this calls lambdas without looking which they are;
+ * for a short loop the time until V8 has compiled it would be longer.
+ */
+export class RenewedLoop implements Loop {
+  #loop: Loop;
+  #renew: (() => Loop) | undefined;
+  #rows = 0;
+  #countedBefore = 0;
+
+  constructor(loop: Loop, renew: () => Loop) {
+    this.#loop = loop;
+    this.#renew = renew;
+  }
+
+  run(source: unknown, start: number, end: number): number {
+    const taken = this.#loop.run(source, start, end);
+    if (this.#renew !== undefined) this.#count(taken, this.#renew);
+    return taken;
+  }
+
+  #count(rows: number, renew: () => Loop): void {
+    this.#rows += rows;
+    if (this.#rows < SHARED_ROWS) return;
+    this.#renew = undefined;
+    const own = renew();
+    own.resume(this.#loop);
+    this.#countedBefore = this.#loop.counted();
+    this.#loop = own;
+  }
+
+  collect(value: unknown): void {
+    this.#loop.collect(value);
+  }
+
+  settle(): void {
+    this.#loop.settle();
+  }
+
+  folded(): { has: boolean; value: unknown } {
+    return this.#loop.folded();
+  }
+
+  counted(): number {
+    return this.#countedBefore + this.#loop.counted();
+  }
+
+  resume(from: Loop): void {
+    this.#loop.resume(from);
+  }
+}
