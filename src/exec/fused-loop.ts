@@ -133,8 +133,10 @@ export function loopSource(plan: LoopPlan): string {
   const types = [plan.incoming, ...operators.map((o) => o.type)];
   types.forEach((type, i) => head.push(bindStores(type, `s${i}`, `slow[${i}]`)));
   if (isBuffered) head.push("const capacity = out.capacity;");
-  head.push(`let n = ${isBuffered ? "out.length | 0" : "0"}, acc, has = false, at = 0;`);
-  for (const { name, of } of buffers) head.push(`let ${name} = ${of};`);
+  // What is bound is const: code that is made for one task alone has it for constants. The state is var: of a let V8 would
+  // look at each use in a closure whether it has a value yet.
+  head.push(`var n = ${isBuffered ? "out.length | 0" : "0"}, acc, has = false, at = 0;`);
+  for (const { name, of } of buffers) head.push(`var ${name} = ${of};`);
 
   const collectors: string[] = [];
   const body = (i: number, row: LoopRow): string => {

@@ -37,8 +37,9 @@ export function compileTaskValues(use: string | undefined): (reader: BatchReader
       [Symbol.iterator]() { return this; }
       next() {
         const result = this.#result;
-        if (this.#i < this.#n || this.#fill()) { result.value = this.#values[this.#i++]; return result; }
-        return { value: undefined, done: true };
+        if (this.#i === this.#n && !this.#fill()) { result.done = true; result.value = undefined; return result; }
+        result.value = this.#values[this.#i++];
+        return result;
       }
       forEachRemaining(f) {
         do {
