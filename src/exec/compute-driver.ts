@@ -3,7 +3,7 @@ import { isNumericKind } from "../types/kinds.js";
 import { asyncDriver, type Driver, pullDriver } from "./drivers.js";
 import type { RowReceiver } from "./row-receivers.js";
 import { after, afterwards, drain } from "./sometimes-async.js";
-import { isAsyncGeneratorFunction, isGeneratorFunction } from "./stage-program.js";
+import { isAsyncGeneratorFunction, isGeneratorFunction } from "./function-kinds.js";
 import { chunkQueue, queueReader, singleBatchQueue, type TaskQueue } from "./task-queue.js";
 import type { OperatorPlace, TaskScope } from "./task-scope.js";
 import { type BatchReader, columnReader } from "./task-values.js";

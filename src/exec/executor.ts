@@ -22,7 +22,7 @@ import { adoptRecords, CacheOutput, PersistOutput } from "./outputs/store.js";
 import { runTask } from "./run-task.js";
 import type { TaskServices } from "./task-services.js";
 import { refuseInsideStep, runStep } from "./running-step.js";
-import { isPromise } from "./stage-program.js";
+import { isPromise } from "./function-kinds.js";
 import type { StageTimes, StageVolume } from "./stage-times.js";
 import type { Spills } from "./spill/spills.js";
 import { StagePrograms } from "./stage-programs.js";

@@ -8,7 +8,9 @@ import type { Driver } from "./drivers.js";
 import { inputDriver } from "./input-driver.js";
 import type { RowReceiver } from "./row-receivers.js";
 import { after, drain, sequence } from "./sometimes-async.js";
-import { isCompute, isPromise, type StageProgram } from "./stage-program.js";
+import { isPromise } from "./function-kinds.js";
+import { isCompute } from "./segments.js";
+import type { StageProgram } from "./stage-program.js";
 import { type ReceiverChoice, TaskScope } from "./task-scope.js";
 import type { TaskServices } from "./task-services.js";
 

@@ -1,5 +1,5 @@
 import type { Driver } from "./drivers.js";
-import { isPromise } from "./stage-program.js";
+import { isPromise } from "./function-kinds.js";
 
 /** Steps a driver to its end. */
 export function drain(driver: Driver): void | Promise<void> {

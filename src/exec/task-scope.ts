@@ -4,7 +4,9 @@ import type { Driver } from "./drivers.js";
 import type { Feed, Loop } from "./fused-loop.js";
 import type { RowReceiver } from "./row-receivers.js";
 import { sequence } from "./sometimes-async.js";
-import { isPromise, type SegmentLoop, type StageProgram } from "./stage-program.js";
+import { isPromise } from "./function-kinds.js";
+import type { SegmentLoop } from "./segment-loop.js";
+import type { StageProgram } from "./stage-program.js";
 import type { TaskServices } from "./task-services.js";
 
 /** Chooses the receiver of a segment when it is known whether its rows can be taken batch by batch. */
