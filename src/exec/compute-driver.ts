@@ -1,8 +1,10 @@
 import { isStore, nodeLabel } from "../plan/graph.js";
 import { isNumericKind } from "../types/kinds.js";
 import { asyncDriver, type Driver, pullDriver } from "./drivers.js";
-import type { RowReceiver } from "./row-receivers.js";
+import { CutReader, type PerValueLoop } from "./per-value-loop.js";
+import { BATCH_ROWS, type RowReceiver } from "./row-receivers.js";
 import { after, afterwards, drain } from "./sometimes-async.js";
+import type { Loop } from "./fused-loop.js";
 import { isAsyncGeneratorFunction, isGeneratorFunction } from "./function-kinds.js";
 import { chunkQueue, queueReader, singleBatchQueue, type TaskQueue } from "./task-queue.js";
 import type { OperatorPlace, TaskScope } from "./task-scope.js";
@@ -33,13 +35,20 @@ function computeOver(
   const { at, operator, choose, consumer } = place;
   const label = nodeLabel(operator);
   const f = operator.action as (...args: unknown[]) => unknown;
-  const values = scope.program.taskValues[at]?.(reader);
+  const sought = scope.program.perValue[at];
+  const cut = sought === undefined ? undefined : new CutReader(reader, sought);
+  const values = scope.program.taskValues[at]?.(cut ?? reader);
   const context = scope.services.contextOf(operator);
   if (isGeneratorFunction(f) || isAsyncGeneratorFunction(f)) {
     const driver = generatorDriver(scope, place, f(values, context));
     return feed === undefined ? driver : afterwards(feed, driver);
   }
-  const loop = scope.bind(at, "push", choose(false), label, consumer);
+  const receiver = choose(false);
+  const loop = scope.bind(at, "push", receiver, label, consumer);
+  const goOn = ({ loop: chain }: PerValueLoop): void => {
+    const rest = scope.bindLoop(chain, "values", receiver, label, consumer, loop);
+    for (let batch = reader.next(); batch !== undefined; batch = reader.next()) runBatch(rest, batch);
+  };
   return {
     streams: false,
     step: () =>
@@ -49,11 +58,21 @@ function computeOver(
           (returned) => {
             if (returned !== undefined) loop.collect(returned);
             loop.settle();
+            if (cut?.chain !== undefined) goOn(cut.chain);
             return false;
           },
         ),
       ),
   };
+}
+
+/** In steps, so that a job that is ended need not wait for all of a batch. */
+function runBatch(loop: Loop, { values, length }: { readonly values: unknown; readonly length: number }): void {
+  for (let at = 0; at < length; ) {
+    const end = Math.min(length, at + (loop.stepRows ?? BATCH_ROWS));
+    loop.run(values, at, end);
+    at = end;
+  }
 }
 
 /** Stored numbers, where nothing stands between them and the compute: it gets each value, never the array. */

@@ -1,9 +1,10 @@
 import { native } from "../native/load-addon.js";
-import { operatorPaths, rangeOfColumn, rangeOfInput, type VectorOperator } from "../plan/vector-operators.js";
+import { rangeOfColumn, rangeOfInput } from "../plan/vector-operators.js";
 import type { Stage } from "../plan/stages.js";
 import type { DType } from "../types/dtype.js";
 import { ARRAY_OF_KIND, isNumericKind, isNumericType } from "../types/kinds.js";
 import { functionText } from "./function-kinds.js";
+import { type PerValueLoop, perValueLoop } from "./per-value-loop.js";
 import { SegmentLoop } from "./segment-loop.js";
 import { isCompute, type Segment, segmentsOf } from "./segments.js";
 import { SoughtLater } from "./sought-later.js";
@@ -17,6 +18,8 @@ export class StageProgram {
   readonly segments: readonly Segment[];
   readonly loops: readonly SegmentLoop[];
   readonly taskValues: readonly ReturnType<typeof compileTaskValues>[];
+  /** By segment: what may take the place of the compute that feeds it. */
+  readonly perValue: readonly (SoughtLater<PerValueLoop> | undefined)[];
 
   /** @param firstRows how many rows go through generated loops before vector operations are looked for; for tests */
   constructor(stage: Stage, firstRows?: number) {
@@ -26,6 +29,7 @@ export class StageProgram {
     this.loops = this.segments.map((segment) => {
       return new SegmentLoop(segment, incomingType(segment, stage), { start, step }, headOf(segment, stage, firstRows));
     });
+    this.perValue = this.segments.map((segment) => perValueLoop(segment, stage, firstRows));
     this.taskValues = this.segments.map((segment) => compileTaskValues(segment.after && functionText(segment.after)));
   }
 }
@@ -41,18 +45,12 @@ function headOf({ after, operators }: Segment, stage: Stage, firstRows?: number)
   if (!bare && first !== "map" && first !== "filter") return undefined;
   if (after === undefined && (input.kind === "source" || input.kind === "files")) return undefined;
   return new SoughtLater(() => {
-    const range = after === undefined ? rangeOfInput(input) : rangeOfColumn(type);
-    const vectors: VectorOperator[] = [];
-    for (const { vector } of operatorPaths(range, operators, operators.length === stage.operators.length)) {
-      if (vector === undefined) break;
-      vectors.push(vector);
-    }
-    if (vectors.length === 0 && !(bare && "range" in range)) return undefined;
+    const rows = after === undefined ? rangeOfInput(input) : rangeOfColumn(type);
     const source: VectorSource =
       after === undefined && input.kind === "range"
         ? { kind: "range", type, start: input.start, step: input.step }
         : { kind: "column", type };
-    return vectorHead(source, vectors, vectors.length === operators.length);
+    return vectorHead(rows, source, operators, operators.length === stage.operators.length);
   }, firstRows);
 }
 

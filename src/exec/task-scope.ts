@@ -82,14 +82,26 @@ export class TaskScope {
 
   /** The loop of segment `at`, from `feeder` to `consumer`: what each is called in an error. */
   bind(at: number, feed: Feed, receiver: RowReceiver, feeder: string, consumer: string): Loop {
+    return this.bindLoop(this.program.loops[at] as SegmentLoop, feed, receiver, feeder, consumer);
+  }
+
+  /** @param before a loop of the same receiver, which this one goes on from */
+  bindLoop(
+    loop: SegmentLoop,
+    feed: Feed,
+    receiver: RowReceiver,
+    feeder: string,
+    consumer: string,
+    before?: Loop,
+  ): Loop {
     const { contextOf } = this.services;
     const fail = (label: string, error: unknown): Error => {
       const failure = this.services.fail(label, error);
       this.#failure ??= failure;
       return failure;
     };
-    const loop = this.program.loops[at] as SegmentLoop;
     const bound = loop.bind(feed, receiver, contextOf, fail, feeder, consumer);
+    if (before !== undefined) bound.resume(before);
     receiver.bound?.(bound);
     return bound;
   }

@@ -1,6 +1,7 @@
 import type { NativeVectorProgram } from "../native/addon.js";
 import { native } from "../native/load-addon.js";
-import { captures, type VectorOperator } from "../plan/vector-operators.js";
+import type { OperatorNode } from "../plan/graph.js";
+import { captures, type ChainInput, operatorPaths, type VectorOperator } from "../plan/vector-operators.js";
 import type { NumericType, TypedArray } from "../types/dtype.js";
 import { ARRAY_OF_KIND } from "../types/kinds.js";
 import type { Loop, OutputArray } from "./fused-loop.js";
@@ -25,19 +26,30 @@ export interface VectorHead {
   readonly captures: boolean;
 }
 
-/** @returns undefined without the addon */
+/**
+ * The head of a chain, which may be empty where the source is a range; undefined where there is none.
+ *
+ * @param alone see {@link operatorPaths}
+ */
 export function vectorHead(
+  input: ChainInput,
   source: VectorSource,
-  operators: readonly VectorOperator[],
-  isWhole: boolean,
+  chain: readonly OperatorNode[],
+  alone: boolean,
 ): VectorHead | undefined {
-  if (native === undefined) return undefined;
+  if (native === undefined || !("range" in input)) return undefined;
+  const operators: VectorOperator[] = [];
+  for (const { vector } of operatorPaths(input, chain, alone)) {
+    if (vector === undefined) break;
+    operators.push(vector);
+  }
+  if (operators.length === 0 && chain.length > 0) return undefined;
   const { words, constants } = writeVectorChain(source, operators);
   return {
     source,
     program: native.vectorProgram(words, constants),
     length: operators.length,
-    isWhole,
+    isWhole: operators.length === chain.length,
     type: operators.at(-1)?.type ?? source.type,
     captures: operators.some(captures),
   };

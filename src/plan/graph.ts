@@ -103,6 +103,8 @@ export type OperatorKind =
 /** What runs inside a task on the values of `input`, without an exchange. */
 export interface OperatorNode extends NodeBase {
   readonly kind: OperatorKind;
+  /** The kind that the program has, where this node is one that does the same. */
+  readonly written?: OperatorKind;
   readonly input: Node;
   /** pipe: a compute is called once an element. */
   readonly link: "direct" | "pipe";
@@ -219,7 +221,8 @@ export function takesMany(operator: OperatorNode): boolean {
 /** As messages name a node: its kind, and its name where the user gave one. */
 export function nodeLabel(node: Node): string {
   const key = isStore(node) && node.kind === "persist" ? ` ${node.key}` : "";
-  const kind = node.kind === "files" ? `${node.format.kind} files` : node.kind + key;
+  const written = "written" in node ? node.written : undefined;
+  const kind = node.kind === "files" ? `${node.format.kind} files` : (written ?? node.kind) + key;
   return node.name === undefined ? kind : `${kind} "${node.name}"`;
 }
 

@@ -100,7 +100,7 @@ export function rangeOfColumn(type: NumericType): { readonly range: ValueRange }
   return range === undefined ? { reason: `${type.kind} holds bigints` } : { range };
 }
 
-type ChainInput = { readonly range: ValueRange } | { readonly reason: string };
+export type ChainInput = { readonly range: ValueRange } | { readonly reason: string };
 
 /** Says of no name which number it stands for. */
 const unseen = (): NumberOfName => () => undefined;

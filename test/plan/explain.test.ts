@@ -21,7 +21,7 @@ test("explain prints the stages with operators, types, tasks and exchanges", asy
   );
   // Which path an operator takes depends on the addon, that one is said does not.
   const paths = / \[(vector kernel|generated loop: [^\]]+)\]/g;
-  assert.is(text.match(paths)?.length, 2);
+  assert.is(text.match(paths)?.length, 4);
   assert.is(
     text.replaceAll(paths, ""),
     [

@@ -15,6 +15,7 @@ export class CountOutput implements StageOutputHandler {
       finish: () => undefined,
       discard: () => undefined,
       bound: (loop: Loop) => {
+        this.#rows += this.#loop?.counted() ?? 0;
         this.#loop = loop;
       },
       takeChunk: ({ rows }) => {
