@@ -47,7 +47,7 @@ function computeOver(
   const loop = scope.bind(at, "push", receiver, label, consumer);
   const goOn = ({ loop: chain }: PerValueLoop): void => {
     const rest = scope.bindLoop(chain, "values", receiver, label, consumer, loop);
-    for (let batch = reader.next(); batch !== undefined; batch = reader.next()) runBatch(rest, batch);
+    for (let batch = reader.next(); batch !== undefined; batch = reader.next()) runBatch(rest, batch, scope.advance);
   };
   return {
     streams: false,
@@ -58,7 +58,8 @@ function computeOver(
           (returned) => {
             if (returned !== undefined) loop.collect(returned);
             loop.settle();
-            if (cut?.chain !== undefined) goOn(cut.chain);
+            const chain = cut?.chain;
+            if (chain !== undefined) scope.call(label, () => goOn(chain));
             return false;
           },
         ),
@@ -66,11 +67,16 @@ function computeOver(
   };
 }
 
-/** In steps, so that a job that is ended need not wait for all of a batch. */
-function runBatch(loop: Loop, { values, length }: { readonly values: unknown; readonly length: number }): void {
+/** In steps, at each of which a job that is being ended stops. */
+function runBatch(
+  loop: Loop,
+  { values, length }: { readonly values: unknown; readonly length: number },
+  advance: (rows: number) => void,
+): void {
   for (let at = 0; at < length; ) {
     const end = Math.min(length, at + (loop.stepRows ?? BATCH_ROWS));
     loop.run(values, at, end);
+    advance(0);
     at = end;
   }
 }

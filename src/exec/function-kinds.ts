@@ -8,10 +8,6 @@ export function isAsyncGeneratorFunction(f: object): boolean {
   return Object.prototype.toString.call(f) === "[object AsyncGeneratorFunction]";
 }
 
-export function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
-}
-
 /** Text of an operator's function; undefined for a sink, whose functions are methods. */
 export function functionText({ action }: OperatorNode): string | undefined {
   return typeof action === "function" ? Function.prototype.toString.call(action) : undefined;

@@ -1,3 +1,4 @@
+import { mayCapture } from "../plan/capturing-stages.js";
 import { mayBePerValue, perValueCompute } from "../plan/per-value-compute.js";
 import type { Stage } from "../plan/stages.js";
 import { rangeOfColumn } from "../plan/vector-operators.js";
@@ -23,10 +24,11 @@ export function perValueLoop(
   if (after === undefined || !mayBePerValue(after)) return undefined;
   const from = after.input.type as NumericType;
   return new SoughtLater(() => {
-    const found = perValueCompute(after, stage.operators.length === 1);
+    const others = stage.operators.length - 1;
+    const found = perValueCompute(after, others === 0 && mayCapture(stage));
     if (found === undefined) return undefined;
     const segment: Segment = { after: undefined, operators: [...found.operators, ...operators], feedType: from };
-    const alone = stage.operators.length === 1 + operators.length;
+    const alone = others === operators.length && mayCapture(stage);
     const head = new SoughtLater(
       () => vectorHead(rangeOfColumn(from), { kind: "column", type: from }, segment.operators, alone),
       0,

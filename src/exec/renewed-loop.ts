@@ -11,12 +11,15 @@ const SHARED_ROWS = 1 << 20;
 export class RenewedLoop implements Loop {
   #loop: Loop;
   #renew: (() => Loop) | undefined;
+  readonly #sharedRows: number;
   #rows = 0;
   #countedBefore = 0;
 
-  constructor(loop: Loop, renew: () => Loop) {
+  /** @param sharedRows rows after which the loop is renewed; for tests */
+  constructor(loop: Loop, renew: () => Loop, sharedRows = SHARED_ROWS) {
     this.#loop = loop;
     this.#renew = renew;
+    this.#sharedRows = sharedRows;
   }
 
   run(source: unknown, start: number, end: number): number {
@@ -27,7 +30,7 @@ export class RenewedLoop implements Loop {
 
   #count(rows: number, renew: () => Loop): void {
     this.#rows += rows;
-    if (this.#rows < SHARED_ROWS) return;
+    if (this.#rows < this.#sharedRows) return;
     this.#renew = undefined;
     const own = renew();
     own.resume(this.#loop);

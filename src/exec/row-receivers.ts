@@ -23,8 +23,8 @@ export interface RowReceiver {
   /** Hands over what is still held. Called once, after the last row. */
   finish(): void | Promise<void>;
   /**
-   * Gets the loop, for what it has folded or counted; called when the loop is made, and again where another one goes on,
-   * which has what the one before it has folded, and not what that has counted.
+   * Gets the loop, for what it has folded or counted; called when the loop is made, and again where another one goes on. That
+   * one has resumed the fold; what the one before it has counted, who counts adds.
    */
   bound?(loop: Loop): void;
   /** In place of finish where the task failed: frees what is held. */

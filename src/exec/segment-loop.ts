@@ -2,7 +2,8 @@ import { nodeLabel, type OperatorNode } from "../plan/graph.js";
 import type { Collector, Sink, TSetContext } from "../tset/functions.js";
 import type { DType } from "../types/dtype.js";
 import { typeText } from "../types/type-text.js";
-import { functionText, isGeneratorFunction, isPromise } from "./function-kinds.js";
+import { functionText, isGeneratorFunction } from "./function-kinds.js";
+import { isPromise } from "./sometimes-async.js";
 import {
   compileLoop,
   type ElementOperator,

@@ -1,5 +1,8 @@
 import type { Driver } from "./drivers.js";
-import { isPromise } from "./function-kinds.js";
+
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
 
 /** Steps a driver to its end. */
 export function drain(driver: Driver): void | Promise<void> {

@@ -1,4 +1,5 @@
 import { native } from "../native/load-addon.js";
+import { mayCapture } from "../plan/capturing-stages.js";
 import { rangeOfColumn, rangeOfInput } from "../plan/vector-operators.js";
 import type { Stage } from "../plan/stages.js";
 import type { DType } from "../types/dtype.js";
@@ -50,7 +51,8 @@ function headOf({ after, operators }: Segment, stage: Stage, firstRows?: number)
       after === undefined && input.kind === "range"
         ? { kind: "range", type, start: input.start, step: input.step }
         : { kind: "column", type };
-    return vectorHead(rows, source, operators, operators.length === stage.operators.length);
+    const alone = operators.length === stage.operators.length && mayCapture(stage);
+    return vectorHead(rows, source, operators, alone);
   }, firstRows);
 }
 

@@ -37,7 +37,7 @@ export function compileTaskValues(use: string | undefined): (reader: BatchReader
       [Symbol.iterator]() { return this; }
       next() {
         const result = this.#result;
-        if (this.#i === this.#n && !this.#fill()) { result.done = true; result.value = undefined; return result; }
+        if (this.#i >= this.#n && !this.#fill()) { result.done = true; result.value = undefined; return result; }
         result.value = this.#values[this.#i++];
         return result;
       }

@@ -17,8 +17,9 @@ const STEP_ROWS = 1 << 18;
 export interface VectorHead {
   readonly source: VectorSource;
   readonly program: NativeVectorProgram;
-  /** How many operators of the chain they are, and whether these are all. */
+  /** How many operators of the chain they are. */
   readonly length: number;
+  /** Whether these are all of the chain. */
   readonly isWhole: boolean;
   /** Of the rows that it makes. */
   readonly type: NumericType;
@@ -136,9 +137,7 @@ export class VectorLoop implements Loop {
 
   #head(): VectorHead | undefined {
     this.#found ??= this.#heads.get(this.#firstRows);
-    // A reduce by a function of the user's might assign to what the chain captures.
-    const assigns = this.#found?.captures === true && this.#receiver.bindings.fold !== undefined;
-    return assigns ? undefined : this.#found;
+    return this.#found;
   }
 
   /** Runs until all rows are taken, a block is refused, or rows had to be handed on. */

@@ -4,21 +4,23 @@ import { createRequire } from "node:module";
 /** Says which number a name stands for; undefined for another value, and where that cannot be seen. */
 export type NumberOfName = (name: string) => number | undefined;
 
-type Variables = ReadonlyMap<string, Runtime.PropertyDescriptor>;
-
 /**
- * The numbers that stand behind the names which a function captures: what they are at this moment, which for a `let` may
- * not be what they will be. A text has the names only; V8 shows the values to debuggers, through `node:inspector`, and
- * so to this thread. Nothing is paused, no debugger is turned on, and what V8 has optimised stays so. Takes about a
- * millisecond; nothing is looked at before a name is asked for.
+ * The numbers that stand behind the names which a function captures: what they are when a name is asked for, which for a
+ * `let` may not be what they will be. A text has the names only; V8 shows the values to debuggers, through
+ * `node:inspector`, and so to this thread. Nothing is paused, no debugger is turned on, what V8 has optimised stays so, and
+ * nothing but the one number is copied. Takes about a millisecond a name.
  */
 export function capturedNumbers(f: (...args: never[]) => unknown): NumberOfName {
-  let scopes: readonly Variables[] | undefined;
   return (name) => {
-    scopes ??= scopesOf(f);
-    const value = scopes.find((variables) => variables.has(name))?.get(name)?.value;
-    if (value?.type !== "number") return undefined;
-    return value.unserializableValue === undefined ? (value.value as number) : Number(value.unserializableValue);
+    const session = connect();
+    try {
+      return session && numberIn(scopesOf(session, f), session, name);
+    } catch {
+      // What cannot be seen is not used.
+      return undefined;
+    } finally {
+      session?.disconnect();
+    }
   };
 }
 
@@ -26,56 +28,52 @@ export function capturedNumbers(f: (...args: never[]) => unknown): NumberOfName 
 const OF_VARIABLES = /^(Closure|Block|Catch|Module|Script)\b/;
 /** Where the inspector finds the function, for as long as it takes to ask. */
 const PLACE = "tsets: function whose captured numbers are read";
+/** Of a scope: undefined where it does not have the name, null where that is no number. */
+const VALUE_OF = `function (name) {
+  if (!Object.hasOwn(this.object, name)) return undefined;
+  const value = this.object[name];
+  return typeof value === "number" ? value : null;
+}`;
 
-/** The variables around a function, the innermost first; none where this Node does not show them. */
-function scopesOf(f: object): Variables[] {
-  const session = connect();
-  if (session === undefined) return [];
-  const holder = globalThis as Record<string, unknown>;
-  try {
-    holder[PLACE] = f;
-    const found = ask(session, "Runtime.evaluate", {
-      expression: `globalThis[${JSON.stringify(PLACE)}]`,
-      silent: true,
-    });
-    const list = propertiesOf(session, found?.result)?.internalProperties?.find(({ name }) => name === "[[Scopes]]");
-    const variables: Variables[] = [];
-    for (const { value } of propertiesOf(session, list?.value)?.result ?? []) {
-      if (!OF_VARIABLES.test(value?.description ?? "")) break;
-      const own = propertiesOf(session, value)?.result ?? [];
-      variables.push(new Map(own.map((property) => [property.name, property])));
-    }
-    return variables;
-  } finally {
-    delete holder[PLACE];
-    session.disconnect();
+function numberIn(scopes: Runtime.RemoteObject[], session: Session, name: string): number | undefined {
+  for (const { objectId, description } of scopes) {
+    if (!OF_VARIABLES.test(description ?? "")) return undefined;
+    const call = { functionDeclaration: VALUE_OF, objectId, arguments: [{ value: name }], silent: true };
+    const { result, exceptionDetails } = ask<Runtime.CallFunctionOnReturnType>(session, "Runtime.callFunctionOn", call);
+    if (exceptionDetails === undefined && result.type === "undefined") continue;
+    if (result.type !== "number") return undefined;
+    return result.unserializableValue === undefined ? (result.value as number) : Number(result.unserializableValue);
   }
+  return undefined;
 }
 
-function propertiesOf(
-  session: Session,
-  object: Runtime.RemoteObject | undefined,
-): Runtime.GetPropertiesReturnType | undefined {
-  const { objectId } = object ?? {};
-  return objectId === undefined ? undefined : ask(session, "Runtime.getProperties", { objectId, ownProperties: true });
+/** The scopes around a function, the innermost first. */
+function scopesOf(session: Session, f: object): Runtime.RemoteObject[] {
+  const holder = globalThis as Record<string, unknown>;
+  let found: Runtime.EvaluateReturnType;
+  try {
+    holder[PLACE] = f;
+    const expression = `globalThis[${JSON.stringify(PLACE)}]`;
+    found = ask(session, "Runtime.evaluate", { expression, silent: true });
+  } finally {
+    delete holder[PLACE];
+  }
+  const scopes = propertiesOf(session, found.result).internalProperties?.find(({ name }) => name === "[[Scopes]]");
+  if (scopes?.value === undefined) return [];
+  return propertiesOf(session, scopes.value).result.flatMap(({ value }) => value ?? []);
+}
+
+function propertiesOf(session: Session, { objectId }: Runtime.RemoteObject): Runtime.GetPropertiesReturnType {
+  return ask(session, "Runtime.getProperties", { objectId, ownProperties: true });
 }
 
 /** Of this thread itself, so the answer is there when post() returns. */
-function ask(
-  session: Session,
-  method: "Runtime.evaluate",
-  parameters: Runtime.EvaluateParameterType,
-): Runtime.EvaluateReturnType | undefined;
-function ask(
-  session: Session,
-  method: "Runtime.getProperties",
-  parameters: Runtime.GetPropertiesParameterType,
-): Runtime.GetPropertiesReturnType | undefined;
-function ask(session: Session, method: string, parameters: object): unknown {
-  let answer: unknown;
+function ask<T>(session: Session, method: string, parameters: object): T {
+  let answer: T | undefined;
   session.post(method, parameters, (error, result) => {
-    if (error === null) answer = result;
+    if (error === null) answer = result as T;
   });
+  if (answer === undefined) throw new Error(`the inspector has no answer to ${method}`);
   return answer;
 }
 

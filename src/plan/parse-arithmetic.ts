@@ -115,7 +115,10 @@ class Reader {
       for (const { id, init } of statement.declarations) {
         if (id.type !== "Identifier" || !init) throw new NotArithmetic("takes a value apart");
         if (this.#names.has(id.name)) throw new NotArithmetic(`declares \`${id.name}\` again`);
-        this.#names.set(id.name, this.#read(init));
+        const value = this.#read(init);
+        // What it has read of that name was not its surroundings' but this one, which had no value yet.
+        if (this.captured.has(id.name)) throw new NotArithmetic(`reads \`${id.name}\` before it is declared`);
+        this.#names.set(id.name, value);
       }
     }
     throw new NotArithmetic("has statements other than const and return");

@@ -40,10 +40,10 @@ export function perValueCompute(compute: OperatorNode, alone: boolean): PerValue
     if (number !== undefined) numbers[name] = number;
     return number;
   };
-  const lambdas = [filter, map].map((text) => text && arithmeticLambda(text, seen, numbers));
-  const [keeps, makes] = lambdas as [Lambda | undefined, Lambda | undefined];
-  if (makes === undefined || (filter !== undefined && keeps === undefined) || !isSame(f, keeps, makes))
-    return undefined;
+  const keeps = filter === undefined ? undefined : arithmeticLambda(filter, seen, numbers);
+  const makes = arithmeticLambda(map, seen, numbers);
+  if (makes === undefined || (filter !== undefined && keeps === undefined)) return undefined;
+  if (/\bMath\b/.test(`${filter} ${map}`) && !isSame(f, keeps, makes)) return undefined;
   const node: OperatorNode = { ...compute, written: "compute" };
   const operators: OperatorNode[] = [{ ...node, kind: "map", action: makes }];
   if (keeps !== undefined) operators.unshift({ ...node, kind: "filter", type: compute.input.type, action: keeps });
@@ -60,13 +60,20 @@ export function mayBePerValue({ kind, link, action, input, type }: OperatorNode)
 /** The lambda of a text, with the numbers that its names stand for bound; undefined where it is no arithmetic. */
 function arithmeticLambda(text: string, numberOf: NumberOfName, numbers: Constants): Lambda | undefined {
   // Read once for its names: a function has to have them before it can be compared with another one.
-  parseArithmetic(lambdaOf(text, {}), undefined, numberOf);
-  const lambda = lambdaOf(text, numbers);
+  const nameless = lambdaOf(text, {});
+  if (nameless === undefined) return undefined;
+  parseArithmetic(nameless, undefined, numberOf);
+  const lambda = lambdaOf(text, numbers) as Lambda;
   return parseArithmetic(lambda, undefined, numberOf).body === undefined ? undefined : lambda;
 }
 
-function lambdaOf(text: string, numbers: Constants): Lambda {
-  return new Function(...Object.keys(numbers), `return ${text}`)(...Object.values(numbers)) as Lambda;
+/** undefined where the text means something only where it was taken from: `this.#k`, or a name that is declared twice here. */
+function lambdaOf(text: string, numbers: Constants): Lambda | undefined {
+  try {
+    return new Function(...Object.keys(numbers), `return ${text}`)(...Object.values(numbers)) as Lambda;
+  } catch {
+    return undefined;
+  }
 }
 
 const PROBES = [
@@ -87,7 +94,10 @@ const PROBES = [
   -Infinity,
 ];
 
-/** Whether the compute collects just that: its text is known to have no effect but to call collect, so it can be asked. */
+/**
+ * Whether the Math that the compute calls is the global one, so that it collects just that. Its text is known to have no
+ * effect but to call collect, so it can be asked.
+ */
 function isSame(f: Compute, keeps: Lambda | undefined, makes: Lambda): boolean {
   const collected: unknown[] = [];
   try {
@@ -97,7 +107,9 @@ function isSame(f: Compute, keeps: Lambda | undefined, makes: Lambda): boolean {
     return false;
   }
   const expected = PROBES.filter((value) => keeps === undefined || keeps(value)).map((value) => makes(value));
-  return collected.length === expected.length && collected.every((value, i) => Object.is(value, expected[i]));
+  // Where nothing passes the filter, nothing was seen.
+  const isSeen = expected.length > 0 && collected.length === expected.length;
+  return isSeen && collected.every((value, i) => Object.is(value, expected[i]));
 }
 
 interface Parts {
@@ -122,7 +134,8 @@ function partsOf(text: string): Parts | undefined {
   if (loop?.type !== "ForOfStatement" || loop.await || nameOf(loop.right) !== values) return undefined;
   const variable = loop.left.type === "VariableDeclaration" ? nameOf(loop.left.declarations[0]?.id) : undefined;
   if (variable === undefined || loop.left.type !== "VariableDeclaration" || loop.left.kind === "var") return undefined;
-  const own = [...(names as string[]), ...(root.id ? [root.id.name] : [])].filter((name) => name !== variable);
+  if (names.includes(variable)) return undefined;
+  const own = [...(names as string[]), ...(root.id ? [root.id.name] : [])];
   return bodyOf(parsed, loop.body, variable, out, own);
 }
 
@@ -137,23 +150,37 @@ function bodyOf(
   const textOf = ({ start, end }: AnyNode): string => code.slice(start, end);
   const lambda = (before: string, value: AnyNode): string =>
     `(${variable}) => { ${before}return (${textOf(value)}\n); }`;
-  const { before, last } = split(body, textOf);
+  const { before, last, declared } = split(body, textOf);
+  if (declared.includes(out)) return undefined;
   if (last?.type !== "IfStatement") {
     const value = collected(last, out);
     return value && { own, filter: undefined, map: lambda(before, value) };
   }
   if (last.alternate) return undefined;
   const inner = split(last.consequent, textOf);
-  const value = collected(inner.last, out);
+  const value = inner.declared.includes(out) ? undefined : collected(inner.last, out);
   return value && { own, filter: lambda(before, last.test), map: lambda(before + inner.before, value) };
 }
 
-/** The declarations at the head of a block, as text, and the one statement behind them. */
-function split(body: Statement, textOf: (node: AnyNode) => string): { before: string; last: Statement | undefined } {
+interface Block {
+  /** The declarations at its head, as text, and what they declare. */
+  readonly before: string;
+  readonly declared: readonly (string | undefined)[];
+  /** The one statement behind them. */
+  readonly last: Statement | undefined;
+}
+
+function split(body: Statement, textOf: (node: AnyNode) => string): Block {
   const statements = body.type === "BlockStatement" ? body.body : [body];
-  const last = statements.findIndex((statement) => statement.type !== "VariableDeclaration");
-  const before = statements.slice(0, Math.max(0, last)).map((statement) => `${textOf(statement)}\n`);
-  return { before: before.join(""), last: last === -1 ? undefined : onlyStatement(statements.slice(last)) };
+  const end = statements.findIndex(({ type }) => type !== "VariableDeclaration");
+  const head = statements.slice(0, Math.max(0, end));
+  return {
+    before: head.map((statement) => `${textOf(statement)}\n`).join(""),
+    declared: head.flatMap((statement) =>
+      statement.type === "VariableDeclaration" ? statement.declarations.map(({ id }) => nameOf(id)) : [],
+    ),
+    last: end === -1 ? undefined : onlyStatement(statements.slice(end)),
+  };
 }
 
 /** The argument of `out.collect(…)`. */

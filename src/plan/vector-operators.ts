@@ -111,11 +111,12 @@ const unseen = (): NumberOfName => () => undefined;
  * Of a name that a lambda captures, vector operations have the number that it stands for now. That it stays the same while
  * the chain runs is sure where all of the chain is arithmetic, which assigns to nothing; any other function might.
  *
- * @param alone whether no other function runs in the same task
+ * @param alone whether no other function runs in the same task; see {@link mayCapture}
  */
 export function operatorPaths(input: ChainInput, operators: readonly OperatorNode[], alone: boolean): OperatorPath[] {
   const paths = pathsOf(input, operators, alone ? capturedNumbers : unseen);
-  return !alone || paths.every(isArithmetic) ? paths : pathsOf(input, operators, unseen);
+  if (!alone || !("range" in input) || paths.every(isArithmetic)) return paths;
+  return pathsOf(input, operators, unseen);
 }
 
 function isArithmetic(path: OperatorPath): boolean {

@@ -12,7 +12,7 @@ import { WRAP_TEXT } from "./store-number.js";
  *
  * @param v a simple identifier; it is read several times
  * @param target a variable, or its declaration
- * @param slow an identifier bound to `(v) => storeValue(type, v)`
+ * @param slow an identifier bound to `(v) => storeValue(type, v)`, which throws for all that the test in line refuses
  */
 export function storeStatement(type: DType, v: string, target: string, slow: string): string {
   for (const name of [v, slow]) {

@@ -159,6 +159,22 @@ test("explain says what the captured numbers are, where all of the chain is arit
   );
 });
 
+test("a function of the program's around a chain, which might assign to what that captures, keeps it in a loop", async () => {
+  const k = 2;
+  const [reduced, partitioned, sorted, summed] = await runLocal((env) => {
+    const scaled = env.range(0, 10).map((x) => x * k);
+    return [
+      scaled.reduce((a, b) => Math.hypot(a, b)).explain(),
+      scaled.partition((value, tasks) => value % tasks).explain(),
+      scaled.sort({ comparator: (a, b) => (a % 3) - (b % 3) }).explain(),
+      scaled.reduce((a, b) => a + b).explain(),
+    ];
+  });
+  for (const text of [reduced, partitioned, sorted])
+    assert.match(text as string, /generated loop: (captures `k`|the addon)/);
+  assert.match(summed as string, /vector kernel: k is 2|the addon/);
+});
+
 test("a lambda with a Math of its own is called", async () => {
   // From text: compilers of TypeScript give such a variable another name.
   const root = new Function("Math", "return (x) => Math.sqrt(x)")({ sqrt: (x: number) => x + 1 }) as (

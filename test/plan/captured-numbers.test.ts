@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { capturedNumbers } from "#src/plan/captured-numbers.js";
 import { effort as imported } from "../effort.js";
+import { NUMBER } from "./an-exported-number.js";
 
 const ofModule = 7;
 const numberOf = (f: (x: number) => unknown, name: string): number | undefined => capturedNumbers(f)(name);
@@ -21,6 +22,10 @@ test("a number is seen wherever it is declared: around a function, in a block, a
   assert.is(
     numberOf((x) => x * ofModule, "ofModule"),
     7,
+  );
+  assert.is(
+    numberOf((x) => x * NUMBER, "NUMBER"),
+    11,
   );
 });
 
@@ -51,6 +56,13 @@ test("what is no number, not there, or may be computed is none", () => {
     numberOf((x) => x * imported(1, 1), "imported"),
     undefined,
   );
+});
+
+test("long texts beside a number are not copied", () => {
+  const f = made("const k = 2, text = 'x'.repeat(2 ** 28); return (x) => x * k + text.length;");
+  const before = process.memoryUsage().rss;
+  assert.is(numberOf(f, "k"), 2);
+  assert.ok(process.memoryUsage().rss - before < 2 ** 27);
 });
 
 test("nothing is left behind", () => {

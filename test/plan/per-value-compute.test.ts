@@ -69,6 +69,9 @@ test("any other function stays a compute", () => {
     "(values, out) => { for (const v of values) { const out = v; out.collect(v); } }",
     "([...values], out) => { for (const v of values) out.collect(v); }",
     "(values, out = values) => { for (const v of values) out.collect(v); }",
+    "(values, out) => { for (const v of values) { const w = v + 1; if (w) { const w = 2; out.collect(w); } } }",
+    "(values, out) => { for (const v of values) { const v = 3; out.collect(v); } }",
+    "(values, out) => { for (const v of values) { const w = k; const k = 1; out.collect(w + k); } }",
     "async (values, out) => { for (const v of values) out.collect(v); }",
     "async (values, out) => { for await (const v of values) out.collect(v); }",
     "function* (values, out) { for (const v of values) out.collect(v); }",
@@ -79,9 +82,26 @@ test("any other function stays a compute", () => {
   assert.is(kindsOf(other, false), undefined, "captures, with other functions in the stage");
 });
 
+test("what only means something where it was written keeps it a compute", () => {
+  class Scaled {
+    readonly #k = 2;
+    compute(): Compute {
+      return (values, out) => {
+        for (const v of values) out.collect(v * this.#k);
+      };
+    }
+  }
+  const ofModule: Compute = (values, out) => {
+    for (const v of values) out.collect(v * import.meta.url.length);
+  };
+  for (const f of [new Scaled().compute(), ofModule]) assert.is(perValueCompute(computeNode(f), true), undefined);
+});
+
 test("a Math of its own, and a name of its own that is around it too, keep it a compute", () => {
   const own = new Function("Math", "return (values, out) => { for (const v of values) out.collect(Math.sqrt(v)); }");
   assert.is(perValueCompute(computeNode(own({ sqrt: (x: number) => x }) as Compute), true), undefined);
+  const rare = "return (values, out) => { for (const v of values) if (v % 1000 === 999) out.collect(Math.sqrt(v)); }";
+  assert.is(perValueCompute(computeNode(new Function("Math", rare)({ sqrt: () => 1 }) as Compute), true), undefined);
   const around = new Function("out", "return (values, out) => { for (const v of values) out.collect(v + out); }");
   assert.is(perValueCompute(computeNode(around(2) as Compute), true), undefined);
 });

@@ -1,0 +1,2 @@
+/** For a function that captures an import. */
+export const NUMBER = 11;
