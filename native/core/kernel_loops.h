@@ -12,8 +12,27 @@
 #include "core/kernels.h"
 
 #define TSETS_INLINE inline __attribute__((always_inline))
+#define TSETS_INLINE_LAMBDA __attribute__((always_inline))
 
 namespace tsets {
+
+// Folds values where any order gives the same, in as many lanes as a few vectors hold, so that no step waits for the one
+// before it. `load` makes an accumulator of values[i].
+template <class Acc, class Load, class Step>
+TSETS_INLINE Acc FoldInLanes(Acc acc, size_t count, Load load, Step step) {
+  constexpr size_t kAccumulators = 256 / sizeof(Acc);
+  size_t i = 0;
+  if (count >= 2 * kAccumulators) {
+    Acc lanes[kAccumulators];
+    for (size_t j = 0; j < kAccumulators; j++) lanes[j] = load(j);
+    for (i = kAccumulators; count - i >= kAccumulators; i += kAccumulators) {
+      for (size_t j = 0; j < kAccumulators; j++) lanes[j] = step(lanes[j], load(i + j));
+    }
+    for (size_t j = 0; j < kAccumulators; j++) acc = step(acc, lanes[j]);
+  }
+  for (; i < count; i++) acc = step(acc, load(i));
+  return acc;
+}
 
 // Integers modulo 2^32 or 2^64 (Acc): any order gives the same.
 template <class From_, class Acc, Kernel kFold>
@@ -21,17 +40,17 @@ struct WrappingLoop {
   using From = From_;
   using State = Acc;
 
+  static TSETS_INLINE Acc Step(Acc acc, Acc value) {
+    if constexpr (kFold == Kernel::kSum) return acc + value;
+    if constexpr (kFold == Kernel::kProduct) return acc * value;
+    if constexpr (kFold == Kernel::kAnd) return acc & value;
+    if constexpr (kFold == Kernel::kOr) return acc | value;
+    if constexpr (kFold == Kernel::kXor) return acc ^ value;
+  }
+
   static TSETS_INLINE void Run(const From* values, size_t count, Acc* state, unsigned) {
-    Acc acc = *state;
-    for (size_t i = 0; i < count; i++) {
-      const Acc value = static_cast<Acc>(values[i]);
-      if constexpr (kFold == Kernel::kSum) acc += value;
-      if constexpr (kFold == Kernel::kProduct) acc *= value;
-      if constexpr (kFold == Kernel::kAnd) acc &= value;
-      if constexpr (kFold == Kernel::kOr) acc |= value;
-      if constexpr (kFold == Kernel::kXor) acc ^= value;
-    }
-    *state = acc;
+    *state = FoldInLanes(*state, count, [&](size_t i) TSETS_INLINE_LAMBDA { return static_cast<Acc>(values[i]); },
+                         [](Acc a, Acc b) TSETS_INLINE_LAMBDA { return Step(a, b); });
   }
 };
 
@@ -73,12 +92,8 @@ struct IntegerExtremeLoop {
   using State = From;
 
   static TSETS_INLINE void Run(const From* values, size_t count, From* state, unsigned) {
-    From best = *state;
-    for (size_t i = 0; i < count; i++) {
-      const From value = values[i];
-      best = (kIsMin ? value < best : value > best) ? value : best;
-    }
-    *state = best;
+    *state = FoldInLanes(*state, count, [&](size_t i) TSETS_INLINE_LAMBDA { return values[i]; },
+                         [](From a, From b) TSETS_INLINE_LAMBDA { return (kIsMin ? b < a : b > a) ? b : a; });
   }
 };
 
