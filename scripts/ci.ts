@@ -1,7 +1,7 @@
 /**
- * What .ci/run does after `npm ci`: everything that `npm run check -- --thorough` does, then more random programs, part
- * of the tests again on the other versions of Node, and the native core and the addon under sanitizers. The last line is
- * `N passed, N failed`, of all runs together.
+ * What .ci/run does after `npm ci`: everything that `npm run check -- --thorough` does, then part of the tests again on
+ * the other versions of Node, and the native core and the addon under sanitizers. The last line is `N passed, N failed`, of
+ * all runs together.
  */
 import { checkAll } from "./check-all.js";
 import { otherNodes } from "./node-versions.js";
@@ -27,21 +27,14 @@ const ON_OTHER_NODES = [
   "test/examples/tset-persisting",
 ];
 
-/** Of each kind of run, with the addon and without. */
-const RANDOM_PROGRAMS = 1000;
-
 const totals = await checkAll(true);
-console.log(`-- ${RANDOM_PROGRAMS} random programs`);
-process.env.TSETS_PROGRAMS = String(RANDOM_PROGRAMS);
-addTo(totals, await runTests({ patterns: ["test/properties/random-programs"] }));
-delete process.env.TSETS_PROGRAMS;
 for (const node of otherNodes()) {
   console.log(`-- tests and examples on ${node}`);
   // The twins do not depend on the version of Node as the addon does, nor does a property on how often it is tried.
   addTo(totals, await runTests({ node, fallback: false, thorough: false, patterns: ON_OTHER_NODES }));
 }
 console.log("-- the native core under sanitizers");
-const [core] = await Promise.all([runSanitizers(1000), buildSanitizedAddon()]);
+const [core] = await Promise.all([runSanitizers(500), buildSanitizedAddon()]);
 addTo(totals, core);
 console.log("-- the addon under sanitizers");
 addTo(totals, await runSanitizedAddon());

@@ -9,7 +9,7 @@ import { programOf } from "./program-builder.js";
 import { type Recipe, recipes } from "./recipe.js";
 
 const seed = Number(process.env.TSETS_SEED ?? 20260101);
-const programs = Number(process.env.TSETS_PROGRAMS ?? effort(100, 250));
+const programs = Number(process.env.TSETS_PROGRAMS ?? effort(100, 1000));
 /** So many in one job: a job's directories cost more than a program. */
 const IN_ONE_JOB = 50;
 /** What its programs cache stays until the end of their job. */
