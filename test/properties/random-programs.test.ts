@@ -1,4 +1,5 @@
 // thorough without the addon
+// limit: 180 s
 import fc from "../fast-check.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
