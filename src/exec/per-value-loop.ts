@@ -29,11 +29,9 @@ export function perValueLoop(
     if (found === undefined) return undefined;
     const segment: Segment = { after: undefined, operators: [...found.operators, ...operators], feedType: from };
     const alone = others === operators.length && mayCapture(stage);
-    const head = new SoughtLater(
-      () => vectorHead(rangeOfColumn(from), { kind: "column", type: from }, segment.operators, alone),
-      0,
-    );
-    return { loop: new SegmentLoop(segment, undefined, { start: 0, step: 1 }, head), captures: found.captures };
+    const head = vectorHead(rangeOfColumn(from), { kind: "column", type: from }, segment.operators, alone);
+    const loop = new SegmentLoop(segment, undefined, { start: 0, step: 1 }, new SoughtLater(() => head, 0));
+    return { loop, captures: found.captures || head?.captures === true };
   }, firstRows);
 }
 

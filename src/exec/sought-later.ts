@@ -6,7 +6,7 @@ import { parserIsLoaded } from "../plan/parse-function.js";
  */
 const FIRST_ROWS = 1 << 21;
 const FIRST_ROWS_WHERE_LOADED = 1 << 16;
-/** The same for each task of what captures names: what they stand for is read anew, which takes a millisecond. */
+/** The same for each later task of what captures names: what they stand for is read anew, which takes a millisecond a name. */
 const FIRST_ROWS_OF_CAPTURING = 1 << 18;
 
 /**

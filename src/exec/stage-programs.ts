@@ -1,3 +1,4 @@
+import { mayCapture } from "../plan/capturing-stages.js";
 import type { Node, OperatorNode } from "../plan/graph.js";
 import type { Stage } from "../plan/stages.js";
 import { StageProgram } from "./stage-program.js";
@@ -7,11 +8,14 @@ import { StageProgram } from "./stage-program.js";
  * what it has optimised. Kept for as long as the stage's last operator can be reached.
  */
 export class StagePrograms {
-  readonly #programs = new WeakMap<Node, StageProgram>();
+  /** Of stages that may capture numbers, and of others: what becomes of the rows decides it, too. */
+  readonly #capturing = new WeakMap<Node, StageProgram>();
+  readonly #others = new WeakMap<Node, StageProgram>();
 
   of(stage: Stage): StageProgram {
+    const programs = mayCapture(stage) ? this.#capturing : this.#others;
     const last = stage.operators.at(-1) ?? stage.input;
-    const known = this.#programs.get(last);
+    const known = programs.get(last);
     // Below the same last operator a stage is another one where a stored TSet in between was given back or came.
     if (
       known !== undefined &&
@@ -21,7 +25,7 @@ export class StagePrograms {
       return known;
     }
     const program = new StageProgram(stage);
-    this.#programs.set(last, program);
+    programs.set(last, program);
     return program;
   }
 }

@@ -4,24 +4,28 @@ import { createRequire } from "node:module";
 /** Says which number a name stands for; undefined for another value, and where that cannot be seen. */
 export type NumberOfName = (name: string) => number | undefined;
 
-/**
- * The numbers that stand behind the names which a function captures: what they are when a name is asked for, which for a
- * `let` may not be what they will be. A text has the names only; V8 shows the values to debuggers, through
- * `node:inspector`, and so to this thread. Nothing is paused, no debugger is turned on, what V8 has optimised stays so, and
- * nothing but the one number is copied. Takes about a millisecond a name.
- */
+/** The numbers that stand behind the names which a function captures, each when it is asked for: {@link capturedValue}. */
 export function capturedNumbers(f: (...args: never[]) => unknown): NumberOfName {
-  return (name) => {
-    const session = connect();
-    try {
-      return session && numberIn(scopesOf(session, f), session, name);
-    } catch {
-      // What cannot be seen is not used.
-      return undefined;
-    } finally {
-      session?.disconnect();
-    }
-  };
+  return (name) => capturedValue(f, name) ?? undefined;
+}
+
+/**
+ * What a name that a function captures stands for now, which for a `let` may not be what it will be. A text has the names
+ * only; V8 shows the values to debuggers, through `node:inspector`, and so to this thread. Nothing is paused, no debugger is
+ * turned on, what V8 has optimised stays so, and nothing but the one number is copied. Takes about a millisecond.
+ *
+ * @returns null where a variable around the function has the name and is no number, undefined where none is seen
+ */
+export function capturedValue(f: (...args: never[]) => unknown, name: string): number | null | undefined {
+  const session = connect();
+  try {
+    return session && valueIn(scopesOf(session, f), session, name);
+  } catch {
+    // What cannot be seen is not used.
+    return undefined;
+  } finally {
+    session?.disconnect();
+  }
 }
 
 /** Scopes of variables. Not the global one, and none behind a `with`: what these have may be computed, or change at will. */
@@ -35,13 +39,13 @@ const VALUE_OF = `function (name) {
   return typeof value === "number" ? value : null;
 }`;
 
-function numberIn(scopes: Runtime.RemoteObject[], session: Session, name: string): number | undefined {
+function valueIn(scopes: Runtime.RemoteObject[], session: Session, name: string): number | null | undefined {
   for (const { objectId, description } of scopes) {
     if (!OF_VARIABLES.test(description ?? "")) return undefined;
     const call = { functionDeclaration: VALUE_OF, objectId, arguments: [{ value: name }], silent: true };
     const { result, exceptionDetails } = ask<Runtime.CallFunctionOnReturnType>(session, "Runtime.callFunctionOn", call);
     if (exceptionDetails === undefined && result.type === "undefined") continue;
-    if (result.type !== "number") return undefined;
+    if (result.type !== "number") return null;
     return result.unserializableValue === undefined ? (result.value as number) : Number(result.unserializableValue);
   }
   return undefined;

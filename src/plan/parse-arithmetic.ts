@@ -12,7 +12,7 @@ import {
   UNARY_VALUES,
   type UnaryMath,
 } from "./arithmetic.js";
-import type { NumberOfName } from "./captured-numbers.js";
+import { capturedValue, type NumberOfName } from "./captured-numbers.js";
 import { parseFunction } from "./parse-function.js";
 
 /** A lambda as arithmetic, or why it is none, as words behind "generated loop:". */
@@ -53,7 +53,8 @@ function read(f: (...args: never[]) => unknown, constants: Constants | undefined
     const body = reader.body(root.body);
     if (nodesOf(body) > MAX_NODES) return { reason: "is long" };
     const captured = Object.fromEntries(reader.captured);
-    if (reader.usesMath && !sameInGlobalScope(f, text, constants, captured)) return { reason: "has a Math of its own" };
+    if (reader.usesMath && (hasOwnMath(f) || !sameInGlobalScope(f, text, constants, captured)))
+      return { reason: "has a Math of its own" };
     return { body, captured };
   } catch (error) {
     if (error instanceof NotArithmetic) return { reason: error.message };
@@ -257,6 +258,11 @@ function includes<T extends UnaryMath | BinaryMath>(names: readonly T[], name: s
 /** "TemplateLiteral" as "template literal". */
 function words(type: string): string {
   return type.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+}
+
+/** Whether a variable around the function is called Math. Where that cannot be seen, the probes below have to tell. */
+export function hasOwnMath(f: (...args: never[]) => unknown): boolean {
+  return capturedValue(f, "Math") !== undefined;
 }
 
 const PROBES = [0, -0, 1, -1, 0.5, -0.5, 2.5, -3.75, 1e9 + 0.25, -7, 4294967297, 1e300, Number.NaN, -Infinity];

@@ -3,7 +3,7 @@ import type { Constants } from "./arithmetic.js";
 import { capturedNumbers, type NumberOfName } from "./captured-numbers.js";
 import type { OperatorNode } from "./graph.js";
 import { isBigKind, isNumericType } from "../types/kinds.js";
-import { parseArithmetic } from "./parse-arithmetic.js";
+import { hasOwnMath, parseArithmetic } from "./parse-arithmetic.js";
 import { type ParsedFunction, parseFunction } from "./parse-function.js";
 
 type Lambda = (value: number) => unknown;
@@ -43,7 +43,7 @@ export function perValueCompute(compute: OperatorNode, alone: boolean): PerValue
   const keeps = filter === undefined ? undefined : arithmeticLambda(filter, seen, numbers);
   const makes = arithmeticLambda(map, seen, numbers);
   if (makes === undefined || (filter !== undefined && keeps === undefined)) return undefined;
-  if (/\bMath\b/.test(`${filter} ${map}`) && !isSame(f, keeps, makes)) return undefined;
+  if (/\bMath\b/.test(`${filter} ${map}`) && (hasOwnMath(f) || !isSame(f, keeps, makes))) return undefined;
   const node: OperatorNode = { ...compute, written: "compute" };
   const operators: OperatorNode[] = [{ ...node, kind: "map", action: makes }];
   if (keeps !== undefined) operators.unshift({ ...node, kind: "filter", type: compute.input.type, action: keeps });

@@ -67,8 +67,8 @@ export abstract class Linkable<D extends DType> {
    * One value out for each value in.
    *
    * Plain arithmetic of numbers runs as vector operations, with the same results: {@link explain} says which lambdas do.
-   * Where all functions of the chain are arithmetic, a number that one captures is read once a task; elsewhere the lambda is
-   * called, and sees it each time.
+   * Where that needs a number that it captures, and no other function of the program's runs in the same task, the number is
+   * read once a task; elsewhere the lambda is called, and sees it each time.
    *
    * @param type of the results. An integer type wraps modulo 2^bits; a fraction is an error of the action, TSETS_TYPE.
    */

@@ -138,9 +138,32 @@ test("what a function around it assigns to is seen by a compute that captures it
         k = 1;
         return Math.max(a, b);
       });
-    return [await behind.value()];
+    const first = await behind.value();
+    let last = 0;
+    const sourced = env.createSource(
+      () => {
+        let i = 0;
+        return {
+          hasNext: () => i < MANY,
+          next: () => {
+            last = i++;
+            return last;
+          },
+        };
+      },
+      { type: int32, parallelism: 1 },
+    );
+    const differences = sourced.compute((values, out) => {
+      for (const v of values) out.collect(v - last);
+    });
+    const shifted = sourced
+      .compute((values, out) => {
+        for (const v of values) out.collect(v * 1);
+      })
+      .map((x) => x - last);
+    return [first, await differences.reduce(max).value(), await shifted.reduce(max).value()];
   });
-  assert.equal(got, [MANY - 1 - 1]);
+  assert.equal(got, [MANY - 1 - 1, 0, 0]);
 });
 
 test("operators before and behind it, and another compute, see what they saw", async () => {

@@ -102,6 +102,10 @@ test("a Math of its own, and a name of its own that is around it too, keep it a 
   assert.is(perValueCompute(computeNode(own({ sqrt: (x: number) => x }) as Compute), true), undefined);
   const rare = "return (values, out) => { for (const v of values) if (v % 1000 === 999) out.collect(Math.sqrt(v)); }";
   assert.is(perValueCompute(computeNode(new Function("Math", rare)({ sqrt: () => 1 }) as Compute), true), undefined);
+  const halfToEven = (x: number): number => 2 * Math.round(x / 2);
+  const far = "return (values, out) => { for (const v of values) if (v > 1000) out.collect(Math.round(v)); }";
+  const even = new Function("Math", far)({ round: (x: number) => (x % 1 === 0.5 ? halfToEven(x) : Math.round(x)) });
+  assert.is(perValueCompute(computeNode(even as Compute), true), undefined);
   const around = new Function("out", "return (values, out) => { for (const v of values) out.collect(v + out); }");
   assert.is(perValueCompute(computeNode(around(2) as Compute), true), undefined);
 });
