@@ -3,6 +3,7 @@ import type { DType } from "../types/dtype.js";
 import { isBigKind, isNumericKind } from "../types/kinds.js";
 import { storeStatement } from "../types/store-value.js";
 import { compiledOnce } from "./compiled-code.js";
+import type { LoopReduce } from "./loop-reduce.js";
 import { bindStores, type LoopRow, memberOf, storeText, wholeOf } from "./loop-row.js";
 
 /**
@@ -24,10 +25,11 @@ import { bindStores, type LoopRow, memberOf, storeText, wholeOf } from "./loop-r
  *     columns   tuples of numbers and bools, a typed array for each member: into out.columns, as `array`
  *     each      a call for each row
  *     fold      acc = f(acc, row)
+ *     reduce    the same by a built-in reducer, written out: see {@link LoopReduce}
  *     count     counted
  */
 export type Feed = "values" | "columns" | "range" | "next" | "iterator" | "push";
-export type Output = "array" | "columns" | "each" | "fold" | "count";
+export type Output = "array" | "columns" | "each" | "fold" | "reduce" | "count";
 
 /** A member of tuples that a loop reads: the typed array of numbers, the bytes of bools, else a column reader. */
 export type LoopColumn = { readonly [row: number]: unknown } | { get(row: number): unknown };
@@ -71,6 +73,7 @@ export interface LoopPlan {
   readonly incoming: DType | undefined;
   /** Of an output into columns: the types of the members. */
   readonly outputTypes?: readonly DType[] | undefined;
+  readonly reduce?: LoopReduce | undefined;
   /** Type of a fold's accumulator. */
   readonly foldType?: DType;
   /** Where rows have another type than the fold: makes `v` a number or a bigint, as source text; then it is stored as one. */
@@ -97,7 +100,7 @@ export interface Loop {
   collect(value: unknown): void;
   /** After calls of collect: tells the output how many rows there are. */
   settle(): void;
-  /** Of a fold: whether there was a row, and the accumulator. */
+  /** Of a fold and a reduce: whether there was a row, and the accumulator. */
   folded(): { has: boolean; value: unknown };
   /** Of a count. */
   counted(): number;
@@ -135,7 +138,9 @@ export function loopSource(plan: LoopPlan): string {
   if (isBuffered) head.push("const capacity = out.capacity;");
   // What is bound is const: code that is made for one task alone has it for constants. The state is var: of a let V8 would
   // look at each use in a closure whether it has a value yet.
-  head.push(`var n = ${isBuffered ? "out.length | 0" : "0"}, acc, has = false, at = 0;`);
+  head.push(
+    `var n = ${isBuffered ? "out.length | 0" : "0"}, acc${plan.reduce === undefined ? "" : ` = ${plan.reduce.neutral}`}, has = false, at = 0;`,
+  );
   for (const { name, of } of buffers) head.push(`var ${name} = ${of};`);
 
   const collectors: string[] = [];
@@ -172,7 +177,8 @@ export function loopSource(plan: LoopPlan): string {
 
   const copies = (to: string, from: string): string =>
     [...buffers.map(({ name }) => name), "n", "acc", "has"].map((name) => `${name}${to} = ${name}${from}`).join(", ");
-  const enter = spread ? "" : `let ${copies("_", "")}, at = 0;`;
+  const narrow = plan.reduce === undefined ? "" : `acc_ = ${plan.reduce.narrow("acc_")};`;
+  const enter = spread ? "" : `let ${copies("_", "")}, at = 0; ${narrow}`;
   const leave = spread ? "" : `${copies("", "_")};`;
   const flush = `out.length = n${local}; out.flush(); ${renew(buffers, local)}`;
   const sources = feed === "columns" ? `const [${columnNames(plan).join(", ")}] = source;` : "";
@@ -292,6 +298,10 @@ function emit(plan: LoopPlan, row: LoopRow, local: string): string {
       const convert =
         converted === undefined ? "" : `const c = ${converted}; ${storeStatement(type, "c", "const p", "slowFold")}`;
       return `${at} ${convert} if (has${local}) { const q = fold(acc${local}, ${p}); ${stored} } else { acc${local} = ${p}; has${local} = true; }`;
+    }
+    case "reduce": {
+      const { step } = plan.reduce as LoopReduce;
+      return `acc${local} = ${step(`acc${local}`, wholeOf(row))}; has${local} = true;`;
     }
     case "count":
       return `n${local}++;`;

@@ -6,6 +6,7 @@ import { valuesOf } from "../types/column-reader.js";
 import { isBigKind, isNumericKind, newTypedArray } from "../types/kinds.js";
 import { ChunkJoiner } from "./chunk-joiner.js";
 import type { Loop, LoopBindings, LoopPlan, OutputArray, OutputColumns } from "./fused-loop.js";
+import { loopReduce } from "./loop-reduce.js";
 import { createReduction, type Reduction } from "./kernels.js";
 import type { ReducerName } from "../native/reducers.js";
 
@@ -14,7 +15,7 @@ export const BATCH_ROWS = 4096;
 
 /** The end of a fused loop: how the loop hands rows over, and what is left to do after the last one. */
 export interface RowReceiver {
-  readonly plan: Pick<LoopPlan, "output" | "outputTypes" | "foldType" | "foldConversion">;
+  readonly plan: Pick<LoopPlan, "output" | "outputTypes" | "reduce" | "foldType" | "foldConversion">;
   readonly bindings: Pick<LoopBindings, "out" | "each" | "fold" | "slowFold">;
   /** Where the rows are reduced by a kernel: for a chain that need not write them down. */
   readonly reduction?: Reduction;
@@ -186,7 +187,9 @@ export interface Partial {
   readonly value: unknown;
 }
 
-/** A built-in reducer: rows are gathered and given to its kernel. */
+const NOTHING = { has: false, value: undefined };
+
+/** A built-in reducer: loops reduce rows on the spot where order does not count, else they are gathered for its kernel. */
 export function kernelReceiver(
   name: ReducerName,
   from: NumericType,
@@ -194,8 +197,20 @@ export function kernelReceiver(
 ): RowReceiver & { result(): Partial } {
   const reduction = createReduction(name, from, to);
   const receiver = batchReceiver(from, (array, rows) => reduction.add((array as TypedArray).subarray(0, rows)));
+  const reduce = loopReduce(name, from, to);
+  let last: Loop | undefined;
   return {
     ...receiver,
+    plan: reduce === undefined ? receiver.plan : { output: "reduce", reduce },
+    bound: (loop) => {
+      last = loop;
+    },
+    finish() {
+      const ended = receiver.finish();
+      const { has, value } = reduce === undefined || last === undefined ? NOTHING : last.folded();
+      if (has) reduction.add(Object.assign(newTypedArray(from.kind, 1), [value]));
+      return ended;
+    },
     reduction,
     takeChunk: (chunk) => reduction.add(valuesOf(chunk)),
     result: () => ({ has: reduction.rows > 0, value: reduction.result() }),

@@ -68,9 +68,10 @@ export class SegmentLoop {
   ): Loop {
     const bindOperators = (feed: Feed, nodes: readonly OperatorNode[], incoming: DType | undefined): Loop => {
       const operators = nodes.map((o) => elementOperator(o, contextOf));
-      const { output, foldType, foldConversion } = receiver.plan;
+      const { output, reduce, foldType, foldConversion } = receiver.plan;
       // Actions over the same operators share them: one may reduce to another type than the next.
-      const key = [feed, output, nodes.length, foldType && typeText(foldType), foldConversion].join(" ");
+      const reduced = reduce?.narrow(reduce.step(reduce.neutral, "v"));
+      const key = [feed, output, nodes.length, reduced, foldType && typeText(foldType), foldConversion].join(" ");
       const feedTypes = feed === "columns" ? this.#segment.feedType.fields : undefined;
       const plan: LoopPlan = { feed, feedTypes, operators, incoming, ...receiver.plan };
       let factory = this.#compiled.get(key);
@@ -95,7 +96,7 @@ export class SegmentLoop {
     if (head === undefined || (feed !== "values" && feed !== "range")) return whole;
     // Without operators there is only what stores, counts or reduces the elements of a range at once.
     const { output } = receiver.plan;
-    if (all.length === 0 && output !== "array" && output !== "count") return whole;
+    if (all.length === 0 && output !== "array" && output !== "reduce" && output !== "count") return whole;
     const makeRest = (head: VectorHead): Loop => bindOperators("values", all.slice(head.length), undefined);
     return new VectorLoop(head, receiver, whole, makeRest);
   }

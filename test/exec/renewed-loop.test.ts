@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import fc from "../fast-check.js";
 import { compileLoop, type Feed, type Loop, type LoopPlan, type Output } from "#src/exec/fused-loop.js";
+import { loopReduce } from "#src/exec/loop-reduce.js";
 import { rowStores } from "#src/exec/loop-row.js";
 import { RenewedLoop } from "#src/exec/renewed-loop.js";
 import { int32, tuple } from "tsets";
@@ -23,6 +24,7 @@ function outcome(feed: Feed, output: Output, given: Int32Array, step: number, sh
   const plan: LoopPlan = {
     ...{ feed, operators, output, incoming: undefined, foldType: int32 },
     feedTypes: pairs ? tuple(int32, int32).fields : undefined,
+    reduce: output === "reduce" ? loopReduce("sum", int32, int32) : undefined,
   };
   const stored: number[] = [];
   const out = {
@@ -58,7 +60,7 @@ function outcome(feed: Feed, output: Output, given: Int32Array, step: number, sh
 
 test("a loop that is renewed goes on where it was, whatever feeds it and whatever becomes of its rows", () => {
   const feeds = fc.constantFrom<Feed>("values", "columns", "next", "iterator");
-  const outputs = fc.constantFrom<Output>("array", "fold", "count");
+  const outputs = fc.constantFrom<Output>("array", "fold", "reduce", "count");
   fc.assert(
     fc.property(
       feeds,

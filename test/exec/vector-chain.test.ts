@@ -171,7 +171,8 @@ test("reductions, counts and folds behind a chain are the same", () => {
       const from = last(stage);
       const isFloat = (t: NumericType): boolean => t === float32 || t === float64;
       if (!isFloat(from))
-        for (const bitwise of ["and", "or", "xor"] as const) agree(stage, values.length, reduce(bitwise, from, from));
+        for (const integer of ["and", "or", "xor", name] as const)
+          agree(stage, values.length, reduce(integer, from, from));
       agree(stage, values.length, reduce(name, from, isFloat(from) && !isFloat(to) ? float64 : to));
       agree(stage, values.length, count);
       agree(stage, values.length, fold(float64));
