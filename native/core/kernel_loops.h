@@ -17,18 +17,21 @@
 namespace tsets {
 
 // Folds values where any order gives the same, in as many lanes as a few vectors hold, so that no step waits for the one
-// before it. `load` makes an accumulator of values[i].
-template <class Acc, class Load, class Step>
+// before it. Narrow values are widened at each step, which takes longer than the wait, so they go one after the other.
+// `load` makes an accumulator of values[i].
+template <class From, class Acc, class Load, class Step>
 TSETS_INLINE Acc FoldInLanes(Acc acc, size_t count, Load load, Step step) {
-  constexpr size_t kAccumulators = 256 / sizeof(Acc);
   size_t i = 0;
-  if (count >= 2 * kAccumulators) {
-    Acc lanes[kAccumulators];
-    for (size_t j = 0; j < kAccumulators; j++) lanes[j] = load(j);
-    for (i = kAccumulators; count - i >= kAccumulators; i += kAccumulators) {
-      for (size_t j = 0; j < kAccumulators; j++) lanes[j] = step(lanes[j], load(i + j));
+  if constexpr (sizeof(From) >= 4) {
+    constexpr size_t kAccumulators = 256 / sizeof(Acc);
+    if (count >= 2 * kAccumulators) {
+      Acc lanes[kAccumulators];
+      for (size_t j = 0; j < kAccumulators; j++) lanes[j] = load(j);
+      for (i = kAccumulators; count - i >= kAccumulators; i += kAccumulators) {
+        for (size_t j = 0; j < kAccumulators; j++) lanes[j] = step(lanes[j], load(i + j));
+      }
+      for (size_t j = 0; j < kAccumulators; j++) acc = step(acc, lanes[j]);
     }
-    for (size_t j = 0; j < kAccumulators; j++) acc = step(acc, lanes[j]);
   }
   for (; i < count; i++) acc = step(acc, load(i));
   return acc;
@@ -49,7 +52,7 @@ struct WrappingLoop {
   }
 
   static TSETS_INLINE void Run(const From* values, size_t count, Acc* state, unsigned) {
-    *state = FoldInLanes(*state, count, [&](size_t i) TSETS_INLINE_LAMBDA { return static_cast<Acc>(values[i]); },
+    *state = FoldInLanes<From>(*state, count, [&](size_t i) TSETS_INLINE_LAMBDA { return static_cast<Acc>(values[i]); },
                          [](Acc a, Acc b) TSETS_INLINE_LAMBDA { return Step(a, b); });
   }
 };
@@ -92,7 +95,7 @@ struct IntegerExtremeLoop {
   using State = From;
 
   static TSETS_INLINE void Run(const From* values, size_t count, From* state, unsigned) {
-    *state = FoldInLanes(*state, count, [&](size_t i) TSETS_INLINE_LAMBDA { return values[i]; },
+    *state = FoldInLanes<From>(*state, count, [&](size_t i) TSETS_INLINE_LAMBDA { return values[i]; },
                          [](From a, From b) TSETS_INLINE_LAMBDA { return (kIsMin ? b < a : b > a) ? b : a; });
   }
 };

@@ -18,7 +18,7 @@ import { column, filterText, mapText } from "./random-arithmetic.js";
 const { int8, int16, int32, uint8, uint16, uint32, float32, float64 } = types;
 const TYPES: NumericType[] = [int8, int16, int32, uint8, uint16, uint32, float32, float64];
 const anyType = fc.constantFrom(...TYPES);
-const RUNS = { numRuns: effort(150, 1000) };
+const RUNS = { numRuns: effort(150, 500) };
 
 interface Lambda {
   readonly kind: "map" | "filter";
@@ -135,6 +135,8 @@ function same(got: unknown, expected: unknown, what: string): void {
 }
 
 function agree(stage: Stage, rows: number, end: () => { receiver: RowReceiver; result(): unknown }): void {
+  // Without the addon there is one path only.
+  if (isas.length === 0) return;
   const expected = outcome(stage, Infinity, rows, end);
   for (const isa of isas) {
     native?.selectKernels(isa);
@@ -177,7 +179,7 @@ test("reductions, counts and folds behind a chain are the same", () => {
       agree(stage, values.length, count);
       agree(stage, values.length, fold(float64));
     }),
-    { numRuns: effort(60, 300) },
+    { numRuns: effort(60, 150) },
   );
 });
 
@@ -206,7 +208,7 @@ test("a chain over a range gives what its generated loop gives", () => {
         agree(stage, n, store(last(stage)));
       },
     ),
-    { numRuns: effort(60, 300) },
+    { numRuns: effort(60, 150) },
   );
 });
 
@@ -231,7 +233,7 @@ test("a range, bare or multiplied and shifted, gives the same stored, counted an
         agree(stage, n, count);
       },
     ),
-    { numRuns: effort(20, 300) },
+    { numRuns: effort(20, 150) },
   );
 });
 
@@ -244,7 +246,7 @@ test("operators that are no arithmetic take their rows from the vector operation
       agree(stage, values.length, count);
       agree(stage, values.length, fold(float64));
     }),
-    { numRuns: effort(60, 300) },
+    { numRuns: effort(60, 150) },
   );
 });
 
@@ -268,7 +270,7 @@ test("numbers that are captured give what those in the text do", () => {
       same(outcome(stage, 0, values.length, end), outcome(literal, Infinity, values.length, end), "captured");
       agree(stage, values.length, fold(float64));
     }),
-    { numRuns: effort(40, 300) },
+    { numRuns: effort(40, 150) },
   );
 });
 
