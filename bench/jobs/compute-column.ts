@@ -1,21 +1,8 @@
-import { defineJob, int32, type StoredTSet, type Int32, sum } from "tsets";
-import { timed } from "../timing.js";
-import { jobArguments } from "./arguments.js";
+import { defineJob } from "tsets";
+import { timedCompute } from "./timed-compute.js";
 
-export default defineJob({ name: "compute-column" }, async (env) => {
-  const { n, repeats } = jobArguments(env);
-  const column = await env.range(0, n, { type: int32 }).cache();
-  const multiplied = column.compute((values, out) => {
+export default defineJob({ name: "compute-column" }, (env) =>
+  timedCompute(env, (values, out) => {
     for (const v of values) out.collect(v * 5);
-  });
-  let check: unknown;
-  const { seconds } = await timed(
-    repeats,
-    () => multiplied.cache(),
-    async (stored: StoredTSet<Int32>) => {
-      check = await stored.reduce(sum).value();
-      await stored.uncache();
-    },
-  );
-  return { seconds, result: String(check) };
-});
+  }),
+);

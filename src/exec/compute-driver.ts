@@ -1,11 +1,11 @@
 import { isStore, nodeLabel } from "../plan/graph.js";
 import { isNumericKind } from "../types/kinds.js";
 import { asyncDriver, type Driver, pullDriver } from "./drivers.js";
+import { isAsyncGeneratorFunction, isGeneratorFunction } from "./function-kinds.js";
+import type { Loop } from "./fused-loop.js";
 import { CutReader, type PerValueLoop } from "./per-value-loop.js";
 import { BATCH_ROWS, type RowReceiver } from "./row-receivers.js";
 import { after, afterwards, drain } from "./sometimes-async.js";
-import type { Loop } from "./fused-loop.js";
-import { isAsyncGeneratorFunction, isGeneratorFunction } from "./function-kinds.js";
 import { chunkQueue, queueReader, singleBatchQueue, type TaskQueue } from "./task-queue.js";
 import type { OperatorPlace, TaskScope } from "./task-scope.js";
 import { type BatchReader, columnReader } from "./task-values.js";

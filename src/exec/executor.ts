@@ -1,4 +1,3 @@
-import { isPromise } from "./sometimes-async.js";
 import type { Communicator } from "../comm/communicator.js";
 import { hasCode } from "../errors.js";
 import type { Arenas } from "../memory/arenas.js";
@@ -23,6 +22,7 @@ import { adoptRecords, CacheOutput, PersistOutput } from "./outputs/store.js";
 import { runTask } from "./run-task.js";
 import type { TaskServices } from "./task-services.js";
 import { refuseInsideStep, runStep } from "./running-step.js";
+import { isPromise } from "./sometimes-async.js";
 import type { StageTimes, StageVolume } from "./stage-times.js";
 import type { Spills } from "./spill/spills.js";
 import { StagePrograms } from "./stage-programs.js";

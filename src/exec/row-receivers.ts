@@ -6,7 +6,7 @@ import { valuesOf } from "../types/column-reader.js";
 import { isBigKind, isNumericKind, newTypedArray } from "../types/kinds.js";
 import { ChunkJoiner } from "./chunk-joiner.js";
 import type { Loop, LoopBindings, LoopPlan, OutputArray, OutputColumns } from "./fused-loop.js";
-import { loopReduce } from "./loop-reduce.js";
+import { type LoopReduce, loopReduce } from "./loop-reduce.js";
 import { createReduction, type Reduction } from "./kernels.js";
 import type { ReducerName } from "../native/reducers.js";
 
@@ -187,8 +187,6 @@ export interface Partial {
   readonly value: unknown;
 }
 
-const NOTHING = { has: false, value: undefined };
-
 /** A built-in reducer: loops reduce rows on the spot where order does not count, else they are gathered for its kernel. */
 export function kernelReceiver(
   name: ReducerName,
@@ -196,24 +194,33 @@ export function kernelReceiver(
   to: NumericType,
 ): RowReceiver & { result(): Partial } {
   const reduction = createReduction(name, from, to);
-  const receiver = batchReceiver(from, (array, rows) => reduction.add((array as TypedArray).subarray(0, rows)));
   const reduce = loopReduce(name, from, to);
+  const rows =
+    reduce === undefined
+      ? batchReceiver(from, (array, rows) => reduction.add((array as TypedArray).subarray(0, rows)))
+      : loopReceiver(from, reduce, reduction);
+  return {
+    ...rows,
+    reduction,
+    takeChunk: (chunk) => reduction.add(valuesOf(chunk)),
+    result: () => ({ has: reduction.rows > 0, value: reduction.result() }),
+  };
+}
+
+/** Takes no rows: what the last loop has come to is added in the end. */
+function loopReceiver(type: NumericType, reduce: LoopReduce, reduction: Reduction): RowReceiver {
   let last: Loop | undefined;
   return {
-    ...receiver,
-    plan: reduce === undefined ? receiver.plan : { output: "reduce", reduce },
+    plan: { output: "reduce", reduce },
+    bindings: {},
     bound: (loop) => {
       last = loop;
     },
     finish() {
-      const ended = receiver.finish();
-      const { has, value } = reduce === undefined || last === undefined ? NOTHING : last.folded();
-      if (has) reduction.add(Object.assign(newTypedArray(from.kind, 1), [value]));
-      return ended;
+      const folded = last?.folded();
+      if (folded?.has === true) reduction.add(Object.assign(newTypedArray(type.kind, 1), [folded.value]));
     },
-    reduction,
-    takeChunk: (chunk) => reduction.add(valuesOf(chunk)),
-    result: () => ({ has: reduction.rows > 0, value: reduction.result() }),
+    discard: () => undefined,
   };
 }
 

@@ -7,7 +7,7 @@ import { computeDriver } from "./compute-driver.js";
 import type { Driver } from "./drivers.js";
 import { inputDriver } from "./input-driver.js";
 import type { RowReceiver } from "./row-receivers.js";
-import { isPromise, after, drain, sequence } from "./sometimes-async.js";
+import { after, drain, isPromise, sequence } from "./sometimes-async.js";
 import { isCompute } from "./segments.js";
 import type { StageProgram } from "./stage-program.js";
 import { type ReceiverChoice, TaskScope } from "./task-scope.js";

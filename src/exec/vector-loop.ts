@@ -147,7 +147,7 @@ export class VectorLoop implements Loop {
     const made = this.#made;
     if (head.isWhole) {
       // Rows that a loop has gathered come first: they move the lane of the next row.
-      if (reduction !== undefined) (bindings.out as OutputArray).flush();
+      if (reduction !== undefined) bindings.out?.flush();
       const state = reduction?.kernelState;
       if (state !== undefined) {
         const taken = program.run(source, at, count, state.kernel, state.state, state.lane, made);

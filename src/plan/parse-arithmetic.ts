@@ -265,7 +265,23 @@ export function hasOwnMath(f: (...args: never[]) => unknown): boolean {
   return capturedValue(f, "Math") !== undefined;
 }
 
-const PROBES = [0, -0, 1, -1, 0.5, -0.5, 2.5, -3.75, 1e9 + 0.25, -7, 4294967297, 1e300, Number.NaN, -Infinity];
+/** At which another function than that of Math's name would most likely give another value. */
+export const MATH_PROBES = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  2.5,
+  -3.75,
+  1e9 + 0.25,
+  -7,
+  4294967297,
+  1e300,
+  Number.NaN,
+  -Infinity,
+];
 
 /**
  * Whether the lambda's `Math` is the global one, and not a variable of that name around it, which the text cannot show:
@@ -283,7 +299,7 @@ function sameInGlobalScope(
     const twin = new Function(...Object.keys(captured), `return (${text}\n)`)(
       ...Object.values(captured),
     ) as typeof call;
-    return PROBES.every((x) => Object.is(call(x, constants), twin(x, constants)));
+    return MATH_PROBES.every((x) => Object.is(call(x, constants), twin(x, constants)));
   } catch {
     // A Math that has no such function, or throws: the lambda runs as it stands, and throws where it is due.
     return false;

@@ -1,9 +1,9 @@
 import type { AnyNode, Identifier, Statement } from "acorn";
+import { isBigKind, isNumericType } from "../types/kinds.js";
 import type { Constants } from "./arithmetic.js";
 import { capturedNumbers, type NumberOfName } from "./captured-numbers.js";
 import type { OperatorNode } from "./graph.js";
-import { isBigKind, isNumericType } from "../types/kinds.js";
-import { hasOwnMath, parseArithmetic } from "./parse-arithmetic.js";
+import { hasOwnMath, MATH_PROBES, parseArithmetic } from "./parse-arithmetic.js";
 import { type ParsedFunction, parseFunction } from "./parse-function.js";
 
 type Lambda = (value: number) => unknown;
@@ -76,24 +76,6 @@ function lambdaOf(text: string, numbers: Constants): Lambda | undefined {
   }
 }
 
-const PROBES = [
-  0,
-  -0,
-  1,
-  -1,
-  2,
-  0.5,
-  -2.5,
-  7,
-  1e9 + 0.25,
-  -4294967297,
-  2 ** 53,
-  1e300,
-  Number.NaN,
-  Infinity,
-  -Infinity,
-];
-
 /**
  * Whether the Math that the compute calls is the global one, so that it collects just that. Its text is known to have no
  * effect but to call collect, so it can be asked.
@@ -101,12 +83,12 @@ const PROBES = [
 function isSame(f: Compute, keeps: Lambda | undefined, makes: Lambda): boolean {
   const collected: unknown[] = [];
   try {
-    f(PROBES, { collect: (value) => collected.push(value) });
+    f(MATH_PROBES, { collect: (value) => collected.push(value) });
   } catch {
     // A name that is not there, or a Math of its own: the function runs as it stands, and throws where it is due.
     return false;
   }
-  const expected = PROBES.filter((value) => keeps === undefined || keeps(value)).map((value) => makes(value));
+  const expected = MATH_PROBES.filter((value) => keeps === undefined || keeps(value)).map((value) => makes(value));
   // Where nothing passes the filter, nothing was seen.
   const isSeen = expected.length > 0 && collected.length === expected.length;
   return isSeen && collected.every((value, i) => Object.is(value, expected[i]));
