@@ -94,4 +94,41 @@ test("a process ends cleanly with everything open", async () => {
   assert.is(stderr, "");
 });
 
+/** Calls the addon without end, with results, errors, objects that it wraps and memory that it maps. */
+const CALLER = `
+  const { Directory } = await import(${JSON.stringify(built("store/directory.js"))});
+  const { crc32c } = await import(${JSON.stringify(built("store/crc32c.js"))});
+  const { parentPort } = await import("node:worker_threads");
+  const directory = Directory.open(${JSON.stringify(scratch)});
+  parentPort.postMessage("calling");
+  for (const bytes = new Uint8Array(64); ; ) {
+    for (let i = 0; i < 20; i++) {
+      directory.directory("inner").close();
+      directory.stat("mapped");
+      crc32c(bytes);
+    }
+    directory.map("mapped", 0, 100).close();
+    try {
+      directory.directory("nothing");
+    } catch {}
+  }
+`;
+
+test("a process ends cleanly while its threads call the addon", () => {
+  // Such a thread may be told to end at any point of a call: what the call does then fails, and so does throwing.
+  Directory.open(scratch).directory("inner", { create: true }).close();
+  const text = `
+    import { Worker } from "node:worker_threads";
+    for (let i = 0; i < 50; i++) {
+      const worker = new Worker(new URL(${JSON.stringify(`data:text/javascript,${encodeURIComponent(CALLER)}`)}));
+      await new Promise((resolve, reject) => worker.on("message", resolve).on("error", reject));
+      if (i === 49) process.exit(3);
+      await worker.terminate();
+    }
+  `;
+  const { status, stderr } = runModule(text);
+  assert.is(status, 3, stderr);
+  assert.is(stderr, "");
+});
+
 test.run();
