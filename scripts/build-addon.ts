@@ -7,7 +7,7 @@ const STEP = "build-addon";
 
 export type Configuration = "Release" | "Debug";
 
-/** What the addon is made from; also what prebuilt binaries are checked against. */
+/** Hash of what the addon is made from. */
 export function hashAddon(): string {
   return hashInputs(["native", "binding.gyp"], [process.platform, process.arch, installedVersion("node-addon-api")]);
 }
@@ -36,7 +36,7 @@ export function buildAddon(wanted?: Configuration): string | undefined {
   return undefined;
 }
 
-function addonPath(configuration: Configuration): string {
+export function addonPath(configuration: Configuration): string {
   return join(root, "build", configuration, "tsets.node");
 }
 

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { buildAddon } from "./build-addon.js";
 import { buildTypeScript } from "./build-typescript.js";
@@ -12,11 +12,7 @@ const BIN = join(root, "node_modules/.bin");
  * What a change has to pass; all of it, also what takes long, where it is to be `thorough`. A step that fails counts as one failure; the tests run all the same.
  */
 export async function checkAll(thorough: boolean): Promise<Totals> {
-  const built = [
-    step("build", build),
-    // Before the tests: one of the thorough ones packs it, and would have to compile it within its time.
-    !thorough || step("prebuilt addon", prebuild),
-  ];
+  const built = step("build", build);
   const [node, tsx] = [process.execPath, ["--import", "tsx"]];
   // Each keeps one core busy for most of its time.
   const looked = await Promise.all([
@@ -27,20 +23,14 @@ export async function checkAll(thorough: boolean): Promise<Totals> {
   ]);
   console.log("-- tests and examples");
   const totals = await runTests({ thorough });
-  return { ...totals, failed: totals.failed + [...built, ...looked].filter((passed) => !passed).length };
+  return { ...totals, failed: totals.failed + [built, ...looked].filter((passed) => !passed).length };
 }
 
-/** Without an addon the native tests would pass on the twins, and say nothing. */
+/** As users get it: without an addon the native tests would pass on the twins, and say nothing. */
 function build(): void {
   buildTypeScript();
-  const missing = buildAddon();
+  const missing = buildAddon("Release");
   if (missing !== undefined) throw new Error(`the addon was not built: ${missing}`);
-}
-
-function prebuild(): void {
-  const args = ["--import", "tsx", "scripts/prebuild.ts"];
-  const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
-  if (status !== 0) throw error ?? new Error(`exit code ${status}`);
 }
 
 function step(title: string, action: () => void): boolean {
