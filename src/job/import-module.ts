@@ -38,7 +38,7 @@ export function locateModule(module: string | URL): URL {
  */
 export async function importJob(url: URL, keepLoader: boolean): Promise<JobDefinition> {
   const path = fileURLToPath(url);
-  const unregister = needsLoader(path) ? await registerTsx(path) : undefined;
+  const unregister = needsLoader(url) ? await registerTsx(path) : undefined;
   let exported: unknown;
   try {
     exported = ((await import(url.href)) as { default?: unknown }).default;
@@ -78,9 +78,10 @@ function hasPath(url: URL): boolean {
   }
 }
 
-function needsLoader(path: string): boolean {
+/** Whether a job module is imported through tsx. */
+export function needsLoader(url: URL): boolean {
   const strips = (process.features as { typescript?: unknown }).typescript;
-  return TYPESCRIPT.includes(extname(path)) && !strips;
+  return TYPESCRIPT.includes(extname(fileURLToPath(url))) && !strips;
 }
 
 type Register = () => () => Promise<void>;

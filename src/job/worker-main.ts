@@ -3,10 +3,11 @@ import { encodeError } from "../comm/error-codec.js";
 import { isFromPoison, poison } from "../comm/threads/poison.js";
 import { ThreadCommunicator } from "../comm/threads/thread-communicator.js";
 import { TSetError } from "../errors.js";
+import { loadActionCode } from "../exec/executor.js";
 import { StageTimes } from "../exec/stage-times.js";
 import { Arenas } from "../memory/arenas.js";
 import { captureOutput } from "./captured-output.js";
-import { importJob } from "./import-module.js";
+import { importJob, needsLoader } from "./import-module.js";
 import { markWorker } from "./inside-worker.js";
 import { MessageFlow } from "./message-flow.js";
 import { SharedProgress } from "./progress.js";
@@ -78,7 +79,10 @@ async function runJobMain(
     recovered: start.recovered,
     log: (level, text) => post({ type: "log", time: Date.now(), level, text }),
   };
-  const definition = await importJob(new URL(spec.module), true);
+  const url = new URL(spec.module);
+  // What is loaded later goes through the loader too, which takes ten times as long.
+  if (needsLoader(url)) await loadActionCode();
+  const definition = await importJob(url, true);
   progress.beat();
   return runMain(definition, context);
 }

@@ -9,7 +9,8 @@ import type { PersistedStore } from "../persisted-store.js";
 import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
 import type { StageOutputHandler } from "../stage-output.js";
 import type { StageVolume } from "../stage-times.js";
-import { filePartition, heldPartition, type Partition, type StoredPartitions } from "../stored-partitions.js";
+import { adoptRecords } from "../store-nodes.js";
+import { heldPartition, type Partition, type StoredPartitions } from "../stored-partitions.js";
 import { type HeldChunk, HeldChunks } from "../spill/held-chunks.js";
 import type { Spills } from "../spill/spills.js";
 
@@ -124,21 +125,4 @@ export class PersistOutput implements StageOutputHandler {
     this.#persisted.discard(this.#records);
     this.#records = [];
   }
-}
-
-/** Makes this worker's share of persisted partitions readable. */
-export function adoptRecords(
-  node: StoreNode,
-  records: readonly PartitionRecord[],
-  stored: StoredPartitions,
-  persisted: PersistedStore,
-): void {
-  const partitions = new Map<number, Partition>();
-  let rows = 0;
-  for (const record of records) {
-    rows += record.rows;
-    if (persisted.isMine(record.index))
-      partitions.set(record.index, filePartition(persisted.directory, record, node.type));
-  }
-  stored.put(node, partitions, rows);
 }
