@@ -1,8 +1,10 @@
-import { createRequire } from "node:module";
+import nodeModule, { createRequire } from "node:module";
 import type { StartMessage } from "./worker-messages.js";
 
 type Entry = typeof import("./worker-entry.js");
 
+// Node 22.1 and later keep what is compiled from here on for the next start: a tenth of the time of a small job.
+(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
 const entry = load();
 // A thread that gets no task does not need to say that it could not have run it.
 entry.catch(() => undefined);
