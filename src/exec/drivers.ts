@@ -1,7 +1,8 @@
 import type { Chunk } from "../types/chunk.js";
-import { type ColumnReader, memberColumns, readColumn, valuesOf } from "../types/column-reader.js";
+import { memberColumns, valuesOf } from "../types/column-reader.js";
 import { isNumericKind } from "../types/kinds.js";
 import type { TypedArray } from "../types/dtype.js";
+import { RowBatch } from "../types/row-batch.js";
 import type { RowsSource } from "../sources/open-source.js";
 import type { Loop } from "./fused-loop.js";
 import { BATCH_ROWS } from "./row-receivers.js";
@@ -135,12 +136,11 @@ export function tupleDriver(loop: Loop, chunks: Iterable<Chunk>, rows: (n: numbe
 /** Stored or exchanged chunks, a batch at a time. */
 export function chunkDriver(loop: Loop, chunks: Iterable<Chunk>, rows: (n: number) => void): Driver {
   const iterator = chunks[Symbol.iterator]();
-  /** Rows as values, where the loop cannot read the column itself. */
-  let batch: unknown[] | undefined;
+  /** For rows that are no column of numbers, which the loop reads itself. */
+  let batch: RowBatch | undefined;
   let chunk: Chunk | undefined;
   let at = 0;
-  let reader: ColumnReader | undefined;
-  let values: TypedArray | undefined;
+  let numbers: TypedArray | undefined;
 
   function advance(): boolean {
     while (chunk === undefined || at === chunk.rows) {
@@ -148,8 +148,12 @@ export function chunkDriver(loop: Loop, chunks: Iterable<Chunk>, rows: (n: numbe
       if (next.done === true) return false;
       chunk = next.value;
       at = 0;
-      values = isNumericKind(chunk.type.kind) ? valuesOf(chunk) : undefined;
-      reader = values === undefined ? readColumn(chunk) : undefined;
+      if (isNumericKind(chunk.type.kind)) {
+        numbers = valuesOf(chunk);
+      } else {
+        batch ??= new RowBatch(BATCH_ROWS);
+        batch.open(chunk);
+      }
     }
     return true;
   }
@@ -158,18 +162,16 @@ export function chunkDriver(loop: Loop, chunks: Iterable<Chunk>, rows: (n: numbe
     streams: true,
     step() {
       if (!advance()) return false;
-      const current = chunk as Chunk;
-      if (values !== undefined) {
-        const end = Math.min(current.rows, at + (loop.stepRows ?? BATCH_ROWS));
-        loop.run(values, at, end);
-        rows(end - at);
-        at = end;
-        return true;
+      const left = (chunk as Chunk).rows - at;
+      let n: number;
+      if (numbers !== undefined) {
+        n = Math.min(left, loop.stepRows ?? BATCH_ROWS);
+        loop.run(numbers, at, at + n);
+      } else {
+        const { values, length } = (batch as RowBatch).read(at, left);
+        n = length;
+        loop.run(values, 0, n);
       }
-      const n = Math.min(current.rows - at, BATCH_ROWS);
-      batch ??= new Array<unknown>(BATCH_ROWS).fill(undefined);
-      for (let i = 0; i < n; i++) batch[i] = (reader as ColumnReader).get(at + i);
-      loop.run(batch, 0, n);
       rows(n);
       at += n;
       return true;

@@ -1,6 +1,6 @@
 import type { Constants } from "../plan/arithmetic.js";
 import type { DType } from "../types/dtype.js";
-import { isBigKind, isNumericKind } from "../types/kinds.js";
+import { isBigKind, isNumericKind, isScalarKind } from "../types/kinds.js";
 import { storeStatement } from "../types/store-value.js";
 import { compiledOnce } from "./compiled-code.js";
 import type { LoopReduce } from "./loop-reduce.js";
@@ -297,7 +297,9 @@ function emit(plan: LoopPlan, row: LoopRow, local: string): string {
       const p = converted === undefined ? v : "p";
       const convert =
         converted === undefined ? "" : `const c = ${converted}; ${storeStatement(type, "c", "const p", "slowFold")}`;
-      return `${at} ${convert} if (has${local}) { const q = fold(acc${local}, ${p}); ${stored} } else { acc${local} = ${p}; has${local} = true; }`;
+      // The first row is kept, and may be a view of a chunk that is given back before the task ends.
+      const first = isScalarKind(type.kind) ? p : `slowFold(${p})`;
+      return `${at} ${convert} if (has${local}) { const q = fold(acc${local}, ${p}); ${stored} } else { acc${local} = ${first}; has${local} = true; }`;
     }
     case "reduce": {
       const { step } = plan.reduce as LoopReduce;

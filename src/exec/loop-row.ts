@@ -1,5 +1,5 @@
 import type { DType } from "../types/dtype.js";
-import { isNumericKind } from "../types/kinds.js";
+import { isScalarKind } from "../types/kinds.js";
 import { storeStatement, storeValue, TypeMismatch } from "../types/store-value.js";
 
 /**
@@ -12,12 +12,12 @@ export type LoopRow = { readonly whole: string } | { readonly members: readonly 
 /** Variables that a row takes, at most. */
 const MAX_MEMBERS = 16;
 
-/** Whether rows of a type are stored member by member: tuples of numbers, bools and texts, whose values nobody can change. */
+/** Whether rows of a type are stored member by member: tuples of scalars. */
 export function isSpread(type: DType): type is DType & { readonly fields: readonly DType[] } {
   return (
     type.kind === "tuple" &&
     (type.fields as readonly DType[]).length <= MAX_MEMBERS &&
-    (type.fields as readonly DType[]).every(({ kind }) => isNumericKind(kind) || kind === "bool" || kind === "utf8")
+    (type.fields as readonly DType[]).every(({ kind }) => isScalarKind(kind))
   );
 }
 

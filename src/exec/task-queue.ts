@@ -1,8 +1,9 @@
 import type { Arenas } from "../memory/arenas.js";
 import type { Chunk } from "../types/chunk.js";
-import { readColumn, valuesOf } from "../types/column-reader.js";
+import { valuesOf } from "../types/column-reader.js";
 import type { DType } from "../types/dtype.js";
 import { isNumericKind } from "../types/kinds.js";
+import { RowBatch } from "../types/row-batch.js";
 import { batchReceiver, BATCH_ROWS, chunkReceiver, type RowReceiver } from "./row-receivers.js";
 import { type HeldChunk, HeldChunks } from "./spill/held-chunks.js";
 import type { Spills } from "./spill/spills.js";
@@ -45,7 +46,7 @@ export function chunkQueue(type: DType, memory: Arenas, spills: Spills): TaskQue
   /** What is being read, and the iterator that keeps it where it is. */
   let current: { readonly held: HeldChunk; readonly chunk: Chunk; readonly reading: Generator<Chunk> } | undefined;
   let row = 0;
-  const batch = new Array<unknown>(isNumericKind(type.kind) ? 0 : BATCH_ROWS).fill(undefined);
+  const batch = isNumericKind(type.kind) ? undefined : new RowBatch(BATCH_ROWS);
 
   function release(): void {
     if (current === undefined) return;
@@ -57,7 +58,7 @@ export function chunkQueue(type: DType, memory: Arenas, spills: Spills): TaskQue
   return {
     receiver,
     take() {
-      if (current !== undefined && row < current.chunk.rows) return rest(current.chunk);
+      if (batch !== undefined && current !== undefined && row < current.chunk.rows) return rest(batch, current.chunk);
       release();
       if (head === waiting.length) {
         waiting.length = head = 0;
@@ -68,7 +69,10 @@ export function chunkQueue(type: DType, memory: Arenas, spills: Spills): TaskQue
       const chunk = reading.next().value as Chunk;
       current = { held: next, chunk, reading };
       row = 0;
-      if (!isNumericKind(type.kind)) return rest(chunk);
+      if (batch !== undefined) {
+        batch.open(chunk);
+        return rest(batch, chunk);
+      }
       row = chunk.rows;
       return { values: valuesOf(chunk), length: chunk.rows };
     },
@@ -80,12 +84,10 @@ export function chunkQueue(type: DType, memory: Arenas, spills: Spills): TaskQue
     },
   };
 
-  function rest(chunk: Chunk): { values: ArrayLike<unknown>; length: number } {
-    const reader = readColumn(chunk);
-    const length = Math.min(BATCH_ROWS, chunk.rows - row);
-    for (let i = 0; i < length; i++) batch[i] = reader.get(row + i);
-    row += length;
-    return { values: batch, length };
+  function rest(rows: RowBatch, chunk: Chunk): ReturnType<RowBatch["read"]> {
+    const taken = rows.read(row, chunk.rows - row);
+    row += taken.length;
+    return taken;
   }
 }
 

@@ -1,7 +1,9 @@
 import type { TaskValues } from "../tset/functions.js";
 import type { Chunk } from "../types/chunk.js";
 import { valuesOf } from "../types/column-reader.js";
+import { RowBatch } from "../types/row-batch.js";
 import { compiledOnce } from "./compiled-code.js";
+import { BATCH_ROWS } from "./row-receivers.js";
 
 /** Rows to be read, some at a time. */
 export interface BatchReader {
@@ -18,6 +20,30 @@ export function columnReader(chunks: Iterable<Chunk>, rows: (n: number) => void)
       if (done === true) return undefined;
       rows(value.rows);
       return { values: valuesOf(value), length: value.rows };
+    },
+  };
+}
+
+/** Rows of any other type, as values. */
+export function rowReader(chunks: Iterable<Chunk>, rows: (n: number) => void): BatchReader {
+  const iterator = chunks[Symbol.iterator]();
+  const batch = new RowBatch(BATCH_ROWS);
+  let left = 0;
+  let at = 0;
+  return {
+    next() {
+      if (left === 0) {
+        const { done, value } = iterator.next();
+        if (done === true) return undefined;
+        batch.open(value);
+        at = 0;
+        left = value.rows;
+      }
+      const taken = batch.read(at, left);
+      at += taken.length;
+      left -= taken.length;
+      rows(taken.length);
+      return taken;
     },
   };
 }

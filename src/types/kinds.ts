@@ -32,6 +32,11 @@ export function isIntegerKind(kind: Kind): kind is IntegerKind {
   return isNumericKind(kind) && !isBigKind(kind) && kind !== "float32" && kind !== "float64";
 }
 
+/** Kinds whose values nobody can change: numbers, bools and texts. */
+export function isScalarKind(kind: Kind): boolean {
+  return isNumericKind(kind) || kind === "bool" || kind === "utf8";
+}
+
 /** Bytes of one element. */
 export function elementBytes(kind: NumericKind): number {
   return ARRAY_OF_KIND[kind].BYTES_PER_ELEMENT;

@@ -119,10 +119,10 @@ test("a process ends cleanly while its threads call the addon", () => {
   Directory.open(scratch).directory("inner", { create: true }).close();
   const text = `
     import { Worker } from "node:worker_threads";
-    for (let i = 0; i < 50; i++) {
+    for (let i = 0; i < 25; i++) {
       const worker = new Worker(new URL(${JSON.stringify(`data:text/javascript,${encodeURIComponent(CALLER)}`)}));
       await new Promise((resolve, reject) => worker.on("message", resolve).on("error", reject));
-      if (i === 49) process.exit(3);
+      if (i === 24) process.exit(3);
       await worker.terminate();
     }
   `;
