@@ -7,7 +7,7 @@ constexpr unsigned kDimensions = 8;
 constexpr unsigned kClusters = 16;
 constexpr int kIterations = 20;
 
-// The finisher of MurmurHash3 (public domain), as in bench/jobs/k-means-points.ts.
+// The finisher of MurmurHash3 (public domain), as in bench/jobs/k-means.ts.
 static double Coordinate(uint64_t point, unsigned dimension) {
   uint32_t h = static_cast<uint32_t>(point * kDimensions + dimension + 1);
   h = (h ^ (h >> 16)) * 0x85ebca6bu;

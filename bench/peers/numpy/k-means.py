@@ -9,7 +9,7 @@ n, repeats, _ = arguments()
 
 
 def coordinates(count):
-    """The finisher of MurmurHash3 (public domain), as in bench/jobs/k-means-points.ts."""
+    """The finisher of MurmurHash3 (public domain), as in bench/jobs/k-means.ts."""
     h = np.arange(1, count * D + 1, dtype=np.uint32)
     h = (h ^ (h >> np.uint32(16))) * np.uint32(0x85EBCA6B)
     h = (h ^ (h >> np.uint32(13))) * np.uint32(0xC2B2AE35)
