@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 // limit: 180 s
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

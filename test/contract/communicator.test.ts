@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { poison } from "#src/comm/threads/poison.js";

@@ -1,4 +1,4 @@
-// thorough
+// thorough, only with the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { runModule } from "../native/scratch.js";

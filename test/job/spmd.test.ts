@@ -1,4 +1,4 @@
-// thorough without the addon
+// only with the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { complete, type Ran, run } from "./run.js";
