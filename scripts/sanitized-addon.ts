@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { gypEnvironment, hashAddon } from "./build-addon.js";
@@ -79,12 +79,14 @@ export async function buildSanitizedAddon(): Promise<void> {
   const numbers = ["-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi", "-fvisibility=hidden"];
   // There is no run-time type information.
   const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize=vptr", "-fno-sanitize-recover=all"];
-  const defines = ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"];
+  const { targets } = JSON.parse(readFileSync(join(root, "binding.gyp"), "utf8")) as {
+    targets: [{ defines: string[] }];
+  };
   const args = [
     ...flags,
     ...numbers,
     ...sanitizers,
-    ...defines.map((name) => `-D${name}`),
+    ...targets[0].defines.map((name) => `-D${name}`),
     ...["native", join(prefix, "include/node"), include.replaceAll('"', "")].map((path) => `-I${path}`),
     ...sources,
     "-o",
