@@ -41,7 +41,14 @@ const { values } = parseArgs({
 if (values.list) {
   for (const { name, title } of CASES) console.log(`${name.padEnd(26)} ${title}`);
 } else {
+  if (values.publish && values.quick) refuse("--publish: the figures of small sizes are none to be kept");
   await main(chosenCases());
+}
+
+/** Wrong use ends without a stack trace. */
+function refuse(message: string): never {
+  console.error(`bench: ${message}`);
+  process.exit(2);
 }
 
 function chosenCases(): readonly Case[] {
@@ -49,14 +56,11 @@ function chosenCases(): readonly Case[] {
   if (wanted === undefined) return CASES.filter(({ large }) => values.large || large !== true);
   return wanted.map((name) => {
     const found = CASES.find((one) => one.name === name);
-    if (found === undefined)
-      throw new RangeError(`there is no case ${name}: ${CASES.map((one) => one.name).join(", ")}`);
-    return found;
+    return found ?? refuse(`there is no case ${name}: ${CASES.map((one) => one.name).join(", ")}`);
   });
 }
 
 async function main(cases: readonly Case[]): Promise<void> {
-  if (values.publish && values.quick) throw new RangeError("--publish: the figures of small sizes are none to be kept");
   buildAll("Release");
   buildScripts();
   const results: CaseResult[] = [];
