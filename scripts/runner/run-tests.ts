@@ -19,7 +19,7 @@ export interface TestOptions {
    * Also what takes long and seldom fails alone: files with a line `// thorough`, and those with `// thorough without the
    * addon` again with TSETS_NATIVE=0; and properties are tried more often with the addon, and without it where there are
    * patterns. True unless given where there are patterns.
-   * Files with `// only with the addon` or `// thorough, only with the addon` run with TSETS_NATIVE=0 where a pattern names them.
+   * Files with `// only with the addon` run with TSETS_NATIVE=0 where a pattern names them.
    */
   thorough?: boolean | undefined;
   /** For one file; a minute unless given. */
@@ -35,7 +35,7 @@ export async function runTests(options: TestOptions): Promise<Totals> {
     .filter((file) => file.endsWith(".test.ts"))
     .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
     .map((file) => ({ file, mark: thorough && patterns.length > 0 ? undefined : markOf(file) }))
-    .filter(({ mark }) => thorough || !mark?.startsWith("thorough") || mark === "thorough without the addon");
+    .filter(({ mark }) => thorough || mark !== "thorough");
   const runs = [
     ...(native ? files.map(({ file }) => ({ node, limitMs, quick, file, fallback: false })) : []),
     ...(fallback ? files.filter(({ file, mark }) => isForTwins(mark, thorough) && reachesNative(file)) : []).map(
@@ -52,11 +52,11 @@ export async function runTests(options: TestOptions): Promise<Totals> {
 }
 
 function isForTwins(mark: string | undefined, thorough: boolean): boolean {
-  return mark === undefined || (thorough && !mark.endsWith("only with the addon"));
+  return mark === undefined || (thorough && mark !== "only with the addon");
 }
 
 function markOf(file: string): string | undefined {
-  return /^\/\/ (thorough(?: without the addon|, only with the addon)?|only with the addon)$/m.exec(
+  return /^\/\/ (thorough(?: without the addon)?|only with the addon)$/m.exec(
     readFileSync(join(root, file), "utf8"),
   )?.[1];
 }

@@ -1,4 +1,4 @@
-// only with the addon
+// thorough without the addon
 // limit: 180 s
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -1,4 +1,4 @@
-// only with the addon
+// thorough without the addon
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { poison } from "#src/comm/threads/poison.js";

@@ -1,4 +1,4 @@
-// thorough, only with the addon
+// thorough
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { runModule } from "../native/scratch.js";

@@ -1,4 +1,4 @@
-// only with the addon
+// thorough without the addon
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { complete, type Ran, run } from "./run.js";

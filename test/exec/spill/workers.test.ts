@@ -1,4 +1,4 @@
-// thorough, only with the addon
+// thorough
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
