@@ -24,6 +24,7 @@ const ON_OTHER_NODES = [
   "test/exec/pipelines",
   "test/exec/keyed",
   "test/job/spmd",
+  "test/cli/compile-cache",
   "test/examples/tset-persisting",
 ];
 

@@ -91,7 +91,7 @@ export class ActionRun {
     if (output.kind === "store") {
       return output.node.kind === "cache"
         ? new CacheOutput(output.node, stored, memory, spills)
-        : new PersistOutput(output.node, stored, memory, persisted);
+        : new PersistOutput(output.node, this.#stores, memory, persisted);
     }
     if (output.kind !== "exchange") return last();
     const { node } = output;

@@ -21,7 +21,7 @@ export function chunkSinkDriver(scope: TaskScope, place: OperatorPlace, sink: Ch
   const take = (chunk: Chunk): void => {
     scope.guard(operator, () => sink.addChunk(chunk));
     if (wholly !== undefined) return wholly(chunk);
-    const rows = chunkDriver(loop, [chunk], () => undefined);
+    const rows = chunkDriver(loop, chunk.type, [chunk], () => undefined);
     while (rows.step());
   };
   const takeOwn = (chunk: Chunk): void => {

@@ -1,5 +1,4 @@
 import { isStore, nodeLabel } from "../plan/graph.js";
-import { isFixedTuple } from "../types/builder-tuple.js";
 import { isNumericKind } from "../types/kinds.js";
 import { asyncDriver, type Driver, pullDriver } from "./drivers.js";
 import { isAsyncGeneratorFunction, isGeneratorFunction } from "./function-kinds.js";
@@ -86,8 +85,8 @@ function runBatch(
 function storedRows(scope: TaskScope, at: number): BatchReader | undefined {
   const { input } = scope.program.stage;
   if (at !== 1 || scope.program.loops[0]?.isEmpty !== true || !isStore(input)) return undefined;
-  // A loop makes tuples out of their columns faster than a reader.
-  if (isFixedTuple(input.type)) return undefined;
+  // A loop makes tuples out of their columns.
+  if (input.type.kind === "tuple") return undefined;
   const chunks = scope.closing(scope.services.storedChunks(input));
   return isNumericKind(input.type.kind) ? columnReader(chunks, scope.advance) : rowReader(chunks, scope.advance);
 }

@@ -1,11 +1,11 @@
 import type { Chunk } from "../types/chunk.js";
 import { memberColumns, valuesOf } from "../types/column-reader.js";
+import type { DType, TypedArray } from "../types/dtype.js";
 import { isNumericKind } from "../types/kinds.js";
-import type { TypedArray } from "../types/dtype.js";
-import { RowBatch } from "../types/row-batch.js";
 import type { RowsSource } from "../sources/open-source.js";
 import type { Loop } from "./fused-loop.js";
 import { BATCH_ROWS } from "./row-receivers.js";
+import { type BatchReader, rowReader } from "./task-values.js";
 
 /** Takes rows from where they come from and sends them through a fused loop, a batch a step. */
 export interface Driver {
@@ -133,47 +133,42 @@ export function tupleDriver(loop: Loop, chunks: Iterable<Chunk>, rows: (n: numbe
   };
 }
 
-/** Stored or exchanged chunks, a batch at a time. */
-export function chunkDriver(loop: Loop, chunks: Iterable<Chunk>, rows: (n: number) => void): Driver {
+/** Stored or exchanged chunks of a type, a batch at a time. */
+export function chunkDriver(loop: Loop, type: DType, chunks: Iterable<Chunk>, rows: (n: number) => void): Driver {
+  return isNumericKind(type.kind) ? columnDriver(loop, chunks, rows) : readerDriver(loop, rowReader(chunks, rows));
+}
+
+/** Columns of numbers, which the loop reads where they are. */
+function columnDriver(loop: Loop, chunks: Iterable<Chunk>, rows: (n: number) => void): Driver {
   const iterator = chunks[Symbol.iterator]();
-  /** For rows that are no column of numbers, which the loop reads itself. */
-  let batch: RowBatch | undefined;
-  let chunk: Chunk | undefined;
+  let values: TypedArray | undefined;
   let at = 0;
-  let numbers: TypedArray | undefined;
-
-  function advance(): boolean {
-    while (chunk === undefined || at === chunk.rows) {
-      const next = iterator.next();
-      if (next.done === true) return false;
-      chunk = next.value;
-      at = 0;
-      if (isNumericKind(chunk.type.kind)) {
-        numbers = valuesOf(chunk);
-      } else {
-        batch ??= new RowBatch(BATCH_ROWS);
-        batch.open(chunk);
-      }
-    }
-    return true;
-  }
-
   return {
     streams: true,
     step() {
-      if (!advance()) return false;
-      const left = (chunk as Chunk).rows - at;
-      let n: number;
-      if (numbers !== undefined) {
-        n = Math.min(left, loop.stepRows ?? BATCH_ROWS);
-        loop.run(numbers, at, at + n);
-      } else {
-        const { values, length } = (batch as RowBatch).read(at, left);
-        n = length;
-        loop.run(values, 0, n);
+      while (values === undefined || at === values.length) {
+        const next = iterator.next();
+        if (next.done === true) return false;
+        values = valuesOf(next.value);
+        at = 0;
       }
-      rows(n);
-      at += n;
+      const end = Math.min(values.length, at + (loop.stepRows ?? BATCH_ROWS));
+      loop.run(values, at, end);
+      rows(end - at);
+      at = end;
+      return true;
+    },
+  };
+}
+
+/** Rows that a reader has made values of. */
+function readerDriver(loop: Loop, reader: BatchReader): Driver {
+  return {
+    streams: true,
+    step() {
+      const batch = reader.next();
+      if (batch === undefined) return false;
+      loop.run(batch.values, 0, batch.length);
       return true;
     },
   };

@@ -14,7 +14,7 @@ import { StoreNodes } from "./store-nodes.js";
 
 let actionCode: Promise<typeof import("./action-run.js")> | undefined;
 
-/** Loads what runs stages: half of a worker's code, which comes with the first action that has a stage to run. */
+/** Loads what runs stages: a third of a worker's code, which comes with the first action that has a stage to run. */
 export function loadActionCode(): Promise<typeof import("./action-run.js")> {
   actionCode ??= import("./action-run.js");
   return actionCode;
@@ -65,18 +65,18 @@ export class Executor implements Actions {
   run(node: Node, label: string): Promise<void> {
     return this.#action(label, node, async (begin) => {
       // A persist that an earlier run gave back: to store it again would repeat the work and undo the release.
-      if (isStore(node) && (this.#stores.isReady(node) || this.#stores.wasReleasedBefore(node))) return;
+      if (isStore(node) && (this.#stores.isReady(node) || this.#services.stored.wasReleasedBefore(node))) return;
       await (await begin()).run(node);
     });
   }
 
   /** Computes `node` and puts its partitions in the place of a cached node's. */
   update(node: Node, target: StoreNode): Promise<void> {
-    return this.#action(`update ${nodeLabel(target)}`, node, async (begin) => (await begin()).update(node, target));
+    return this.#staged(`update ${nodeLabel(target)}`, node, (run) => run.update(node, target));
   }
 
   collect(node: Node): Promise<unknown> {
-    return this.#action("collect", node, async (begin) => (await begin()).collect(node));
+    return this.#staged("collect", node, (run) => run.collect(node));
   }
 
   count(node: Node): Promise<number> {
@@ -88,17 +88,22 @@ export class Executor implements Actions {
 
   async moments(node: Node): Promise<Moments> {
     const summary = momentsOf(node.type as NumericType);
-    return fromNumbers(await this.#action("moments", node, async (begin) => (await begin()).summary(node, summary)));
+    return fromNumbers(await this.#staged("moments", node, (run) => run.summary(node, summary)));
   }
 
   async histogram(node: Node, bins: HistogramOptions): Promise<Histogram> {
     const label = `histogram of ${bins.bins} bins from ${bins.min} to ${bins.max}`;
     const summary = histogramOf(bins);
-    return histogramFrom(await this.#action(label, node, async (begin) => (await begin()).summary(node, summary)));
+    return histogramFrom(await this.#staged(label, node, (run) => run.summary(node, summary)));
   }
 
   value(node: Node): Promise<unknown> {
-    return this.#action("value", node, async (begin) => (await begin()).value(node));
+    return this.#staged("value", node, (run) => run.value(node));
+  }
+
+  /** An action that has stages to run, whatever is stored. */
+  #staged<T>(label: string, node: Node, body: (run: ActionRun) => Promise<T>): Promise<T> {
+    return this.#action(label, node, async (begin) => body(await begin()));
   }
 
   #action<T>(label: string, node: Node, body: (begin: Begin) => Promise<T>): Promise<T> {
@@ -113,7 +118,8 @@ export class Executor implements Actions {
       };
       try {
         const result = await body(async () => {
-          run = await this.#begin();
+          const { ActionRun } = await loadActionCode();
+          run = new ActionRun(this.#services, this.#stores);
           return run;
         });
         this.#shapes.settle(node);
@@ -125,10 +131,5 @@ export class Executor implements Actions {
         throw error;
       }
     });
-  }
-
-  async #begin(): Promise<ActionRun> {
-    const { ActionRun } = await loadActionCode();
-    return new ActionRun(this.#services, this.#stores);
   }
 }

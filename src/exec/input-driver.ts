@@ -55,9 +55,10 @@ function chunksDriver(
       return wholeChunkDriver((chunk) => receiver.takeChunk?.(chunk), chunks, scope.advance);
     }
   }
-  return scope.program.stage.input.type.kind === "tuple"
+  const { type } = scope.program.stage.input;
+  return type.kind === "tuple"
     ? tupleDriver(bind("columns"), chunks, scope.advance)
-    : chunkDriver(bind("values"), chunks, scope.advance);
+    : chunkDriver(bind("values"), type, chunks, scope.advance);
 }
 
 function sourceDriver(

@@ -23,7 +23,7 @@ export class StoreNodes {
       stored.markReleased(node);
       return false;
     }
-    adoptRecords(node, found.records, stored, this.#persisted);
+    this.adopt(node, found.records);
     return true;
   }
 
@@ -32,30 +32,21 @@ export class StoreNodes {
     return !this.isReady(node) && this.#stored.isReleased(node);
   }
 
-  /** Whether an earlier run of the job gave it back, and not this one. */
-  wasReleasedBefore(node: StoreNode): boolean {
-    return !this.isReady(node) && this.#stored.wasReleasedBefore(node);
-  }
-
   /** Rows of all partitions on all workers; undefined where it cannot be read yet, or they have to be counted. */
   rows(node: StoreNode): number | undefined {
     return this.isReady(node) ? this.#stored.rows(node) : undefined;
   }
-}
 
-/** Makes this worker's share of persisted partitions readable. */
-export function adoptRecords(
-  node: StoreNode,
-  records: readonly PartitionRecord[],
-  stored: StoredPartitions,
-  persisted: PersistedStore,
-): void {
-  const partitions = new Map<number, Partition>();
-  let rows = 0;
-  for (const record of records) {
-    rows += record.rows;
-    if (persisted.isMine(record.index))
-      partitions.set(record.index, filePartition(persisted.directory, record, node.type));
+  /** Makes this worker's share of persisted partitions readable. */
+  adopt(node: StoreNode, records: readonly PartitionRecord[]): void {
+    const persisted = this.#persisted;
+    const partitions = new Map<number, Partition>();
+    let rows = 0;
+    for (const record of records) {
+      rows += record.rows;
+      if (persisted.isMine(record.index))
+        partitions.set(record.index, filePartition(persisted.directory, record, node.type));
+    }
+    this.#stored.put(node, partitions, rows);
   }
-  stored.put(node, partitions, rows);
 }

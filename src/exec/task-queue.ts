@@ -44,8 +44,7 @@ export function chunkQueue(type: DType, memory: Arenas, spills: Spills): TaskQue
   const receiver = chunkReceiver(type, memory, (chunk) => waiting.push(held.add(chunk)));
   let head = 0;
   /** What is being read, and the iterator that keeps it where it is. */
-  let current: { readonly held: HeldChunk; readonly chunk: Chunk; readonly reading: Generator<Chunk> } | undefined;
-  let row = 0;
+  let current: { readonly held: HeldChunk; readonly reading: Generator<Chunk> } | undefined;
   const batch = isNumericKind(type.kind) ? undefined : new RowBatch(BATCH_ROWS);
 
   function release(): void {
@@ -58,7 +57,8 @@ export function chunkQueue(type: DType, memory: Arenas, spills: Spills): TaskQue
   return {
     receiver,
     take() {
-      if (batch !== undefined && current !== undefined && row < current.chunk.rows) return rest(batch, current.chunk);
+      const rest = batch?.next();
+      if (rest !== undefined) return rest;
       release();
       if (head === waiting.length) {
         waiting.length = head = 0;
@@ -67,14 +67,10 @@ export function chunkQueue(type: DType, memory: Arenas, spills: Spills): TaskQue
       const next = waiting[head++] as HeldChunk;
       const reading = held.read([next]);
       const chunk = reading.next().value as Chunk;
-      current = { held: next, chunk, reading };
-      row = 0;
-      if (batch !== undefined) {
-        batch.open(chunk);
-        return rest(batch, chunk);
-      }
-      row = chunk.rows;
-      return { values: valuesOf(chunk), length: chunk.rows };
+      current = { held: next, reading };
+      if (batch === undefined) return { values: valuesOf(chunk), length: chunk.rows };
+      batch.open(chunk);
+      return batch.next();
     },
     discard() {
       current?.reading.return(undefined);
@@ -83,12 +79,6 @@ export function chunkQueue(type: DType, memory: Arenas, spills: Spills): TaskQue
       held.freeAll();
     },
   };
-
-  function rest(rows: RowBatch, chunk: Chunk): ReturnType<RowBatch["read"]> {
-    const taken = rows.read(row, chunk.rows - row);
-    row += taken.length;
-    return taken;
-  }
 }
 
 /** Reads a queue, asking for more with `produce` (false: there is no more) when it is empty. */

@@ -28,22 +28,18 @@ export function columnReader(chunks: Iterable<Chunk>, rows: (n: number) => void)
 export function rowReader(chunks: Iterable<Chunk>, rows: (n: number) => void): BatchReader {
   const iterator = chunks[Symbol.iterator]();
   const batch = new RowBatch(BATCH_ROWS);
-  let left = 0;
-  let at = 0;
   return {
     next() {
-      if (left === 0) {
+      for (;;) {
+        const taken = batch.next();
+        if (taken !== undefined) {
+          rows(taken.length);
+          return taken;
+        }
         const { done, value } = iterator.next();
         if (done === true) return undefined;
         batch.open(value);
-        at = 0;
-        left = value.rows;
       }
-      const taken = batch.read(at, left);
-      at += taken.length;
-      left -= taken.length;
-      rows(taken.length);
-      return taken;
     },
   };
 }

@@ -1,12 +1,13 @@
 import type { Chunk } from "./chunk.js";
 import { type ColumnReader, readColumn } from "./column-reader.js";
 
-/** Rows of chunks as an array of values, for code that takes values and not columns. */
+/** Rows of chunks as arrays of values, for code that takes values and not columns. */
 export class RowBatch {
   readonly #values: unknown[];
   #reader: ColumnReader | undefined;
+  #at = 0;
 
-  /** @param rows that are read at a time, at the most */
+  /** @param rows of a batch, at the most */
   constructor(rows: number) {
     this.#values = new Array<unknown>(rows).fill(undefined);
   }
@@ -14,16 +15,18 @@ export class RowBatch {
   /** From now on rows are this chunk's. */
   open(chunk: Chunk): void {
     this.#reader = readColumn(chunk);
+    this.#at = 0;
   }
 
-  /**
-   * Rows `from` and after it, `most` at the most: their values are the first ones of an array that is used again.
-   */
-  read(from: number, most: number): { readonly values: readonly unknown[]; readonly length: number } {
+  /** The next rows, as the first values of an array that is used again; undefined at the end of the chunk. */
+  next(): { readonly values: readonly unknown[]; readonly length: number } | undefined {
+    const reader = this.#reader;
+    if (reader === undefined || this.#at === reader.rows) return undefined;
     const values = this.#values;
-    const reader = this.#reader as ColumnReader;
-    const length = Math.min(values.length, most);
+    const from = this.#at;
+    const length = Math.min(values.length, reader.rows - from);
     for (let i = 0; i < length; i++) values[i] = reader.get(from + i);
+    this.#at = from + length;
     return { values, length };
   }
 }

@@ -1,13 +1,32 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { any, binary, float64, list, tuple, vector } from "tsets";
+import { compileLoop, type LoopPlan } from "#src/exec/fused-loop.js";
+import { storeValue } from "#src/types/store-value.js";
 import { runLocal } from "../local-job.js";
 
 /** More than a batch of any kind, so that a batch that is used again has other rows in it. */
 const ROWS = 20_000;
 const PAIR = vector(float64, 2);
 
-test("a reduction keeps its first row, be it a view", async () => {
+test("a fold keeps its first row where the memory of a view gets other values before the next one", () => {
+  const memory = Float64Array.of(1, 2);
+  const plan: LoopPlan = { feed: "values", output: "fold", operators: [], incoming: undefined, foldType: PAIR };
+  const loop = compileLoop(plan)({
+    operators: [],
+    slow: [[]],
+    fail: (_, error) => error,
+    fold: (a: Float64Array, _b: Float64Array) => a,
+    slowFold: (value) => storeValue(PAIR, value),
+  });
+  loop.run([memory.subarray(0)], 0, 1);
+  memory.fill(7);
+  assert.equal(loop.folded(), { has: true, value: Float64Array.of(1, 2) });
+  loop.run([memory.subarray(0)], 0, 1);
+  assert.equal(loop.folded(), { has: true, value: Float64Array.of(1, 2) });
+});
+
+test("a reduction gives its first row, be it a view", async () => {
   const got = await runLocal(async (env) => {
     const pairs = await env
       .range(0, ROWS, { parallelism: 1 })

@@ -29,10 +29,9 @@ test("batches have the rows of their chunks in order, whatever their size", () =
         if (chunk === undefined) continue;
         batch.open(chunk);
         const read: unknown[] = [];
-        while (read.length < chunk.rows) {
-          const { values: some, length } = batch.read(read.length, chunk.rows - read.length);
-          assert.ok(length > 0 && length <= rows);
-          for (let i = 0; i < length; i++) read.push(structuredClone(some[i]));
+        for (let some = batch.next(); some !== undefined; some = batch.next()) {
+          assert.ok(some.length > 0 && some.length <= rows);
+          for (let i = 0; i < some.length; i++) read.push(structuredClone(some.values[i]));
         }
         assert.ok(isDeepStrictEqual(read, structuredClone(values)), t.typeText(type));
       }

@@ -9,7 +9,7 @@ import type { PersistedStore } from "../persisted-store.js";
 import { chunkReceiver, type RowReceiver } from "../row-receivers.js";
 import type { StageOutputHandler } from "../stage-output.js";
 import type { StageVolume } from "../stage-times.js";
-import { adoptRecords } from "../store-nodes.js";
+import type { StoreNodes } from "../store-nodes.js";
 import { heldPartition, type Partition, type StoredPartitions } from "../stored-partitions.js";
 import { type HeldChunk, HeldChunks } from "../spill/held-chunks.js";
 import type { Spills } from "../spill/spills.js";
@@ -63,16 +63,16 @@ export class CacheOutput implements StageOutputHandler {
 /** Partitions in files, each written by its task, all made to count by one commit. */
 export class PersistOutput implements StageOutputHandler {
   readonly #node: StoreNode;
-  readonly #stored: StoredPartitions;
+  readonly #stores: StoreNodes;
   /** A chunk is free again when it is written. */
   readonly #memory: BlockRecycler;
   readonly #persisted: PersistedStore;
   #writers = new Map<number, PartitionWriter>();
   #records: PartitionRecord[] = [];
 
-  constructor(node: StoreNode, stored: StoredPartitions, memory: ChunkAllocator, persisted: PersistedStore) {
+  constructor(node: StoreNode, stores: StoreNodes, memory: ChunkAllocator, persisted: PersistedStore) {
     this.#node = node;
-    this.#stored = stored;
+    this.#stores = stores;
     this.#memory = new BlockRecycler(memory);
     this.#persisted = persisted;
   }
@@ -115,7 +115,7 @@ export class PersistOutput implements StageOutputHandler {
       if (hasCode(error, "TSETS_OUTCOME_UNKNOWN")) this.#records = [];
       throw error;
     }
-    adoptRecords(this.#node, records, this.#stored, this.#persisted);
+    this.#stores.adopt(this.#node, records);
   }
 
   discard(): void {
